@@ -1,0 +1,1 @@
+"""Reference tables, sample plans and their loader. Run-time files never go here: they live in the workspace."""

@@ -1,0 +1,1 @@
+"""Text → facts with character spans. No pages, boxes, files or databases."""

@@ -1,0 +1,280 @@
+"""The text model of the extractors, and the facts: small frozen records that say what was found and where.
+
+All offsets count characters of the plan's clean text. A fact's place, rule and confidence take no part in equality,
+so tests compare meaning and still assert ``clean[start:end]``. Unknown is None, empty is empty, zero is zero.
+Codes and conventions of each field: ``docs/dataset.md``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar, Literal, NamedTuple
+
+from normalizers.fold import fold
+
+BlockName = Literal["header", "title", "basis", "body", "table", "recipients", "signature", "annex"]
+Subject = Literal["collective", "individual", "head", "any"]
+State = Literal["printed", "handwritten", "blank", "absent"]
+Comparator = Literal["eq", "ge", "gt", "le", "lt", "increase", "decrease"]
+
+
+class Span(NamedTuple):
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A node of the plan's tree, in reading order; nodes follow each other without a gap, so every character of the
+    plan is in exactly one of them.
+
+    ``level`` 0 is a block itself, 1 a roman or lettered heading (I., A.), 2 an arabic one (1.), 3 a decimal (1.1),
+    4 a letter (a), 5 a dash, 6 a plus or bullet below a dash; a paragraph that only introduces the list under it
+    ("Đối với cá nhân, ngoài ra phải:") has an empty label and the level just above that list. ``label`` is what is
+    printed ("II.", "2.1.", "a)", "-"); ``title`` is the heading's own text, "" where the node is a plain paragraph or item.
+    ``start``/``end``: label, heading and own text up to the next node. ``parent``: section_id or None.
+    """
+
+    section_id: int
+    block: BlockName
+    path: str
+    level: int
+    label: str
+    title: str
+    start: int
+    end: int
+    parent: int | None
+
+
+class Gap(NamedTuple):
+    """Room for writing at ``start``: "ink" not read with confidence, or "blank" paper (see pipeline.pages.Gap)."""
+
+    start: int
+    end: int
+    kind: Literal["ink", "blank"]
+
+
+class Cell(NamedTuple):
+    row: int
+    column: int
+    start: int
+    end: int
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of the plan, joined across page breaks; rows and columns from 0."""
+
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+    header_rows: int = 1
+
+
+@dataclass(frozen=True)
+class PlanText:
+    """What extractors work on: the clean text, its fold (same offsets), the section tree, gaps and tables."""
+
+    clean: str
+    sections: tuple[Section, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    grids: tuple[Grid, ...] = ()
+
+    @cached_property
+    def folded(self) -> str:
+        """The search key of ``clean``: same length, same offsets."""
+        return fold(self.clean)
+
+    def section_at(self, offset: int) -> Section | None:
+        """The node that holds a character."""
+        i = bisect_right(self._starts, offset) - 1
+        return self.sections[i] if i >= 0 else None
+
+    def children(self, parent: Section) -> list[Section]:
+        """Direct children, in order."""
+        return self._children.get(parent.section_id, [])
+
+    def subtree_end(self, section: Section) -> int:
+        """End of a node with all that hangs under it."""
+        kids = self.children(section)
+        return self.subtree_end(kids[-1]) if kids else section.end
+
+    def ancestors(self, section: Section) -> list[Section]:
+        """The nodes above, nearest first."""
+        out = []
+        while section.parent is not None:
+            section = self.sections[section.parent]
+            out.append(section)
+        return out
+
+    def in_block(self, *names: BlockName) -> list[Section]:
+        """All nodes of these blocks."""
+        return [s for s in self.sections if s.block in names]
+
+    def block_span(self, name: BlockName) -> Span | None:
+        """From the first to the last character of a block; None where the plan has none."""
+        found = self.in_block(name)
+        return Span(found[0].start, found[-1].end) if found else None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [s.start for s in self.sections]
+
+    @cached_property
+    def _children(self) -> dict[int, list[Section]]:
+        out: dict[int, list[Section]] = {}
+        for s in self.sections:
+            if s.parent is not None:
+                out.setdefault(s.parent, []).append(s)
+        return out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What every fact carries: its place in the clean text, what found it (exported as ``rule``), and how far to trust the rule
+    (0–1; the pipeline lowers it further by the reading and the restoration of the letters it rests on)."""
+
+    table: ClassVar[str] = ""
+
+    span: Span = field(compare=False)
+    found_by: str = field(compare=False)
+    confidence: float = field(default=1.0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field(Fact):
+    """A header value of the plan: ``value`` is the winner, ``candidates`` every value seen with its rule, best first.
+    ``state`` says why a number or date has no value; ``span`` is None where nothing is printed."""
+
+    table: ClassVar[str] = "fields"
+
+    span: Span | None = field(compare=False, default=None)  # type: ignore[assignment]
+    field: str
+    value: Any
+    state: State | None = None
+    candidates: tuple[tuple[Any, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation(Fact):
+    table: ClassVar[str] = "citations"
+
+    role: Literal["basis", "mention"]
+    verb: str | None = None
+    kind: str | None = None
+    number: str | None = None
+    issued_on: str | None = None
+    issuer: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateFact(Fact):
+    table: ClassVar[str] = "dates"
+
+    role: Literal["issued", "period_start", "period_end", "registration_deadline", "dossier_deadline", "report_deadline", "event"]
+    rule: Literal["fixed", "on_issue", "on_event", "yearly", "deferred", "blank"]
+    date: str | None = None
+    bound: Literal["on", "before", "by"] | None = None
+    years: tuple[int, ...] | None = None
+    anchor: str | None = None
+    phase: str | None = None
+    audience: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion(Fact):
+    table: ClassVar[str] = "criteria"
+
+    kind: Literal["criterion", "content"]
+    subject: Subject
+    position: int
+    text: str
+    topics: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target(Fact):
+    table: ClassVar[str] = "targets"
+
+    subject: Subject
+    metric: str
+    comparator: Comparator
+    value: float | None = None
+    unit: str | None = None
+    rating: str | None = None
+    baseline: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier(Fact):
+    table: ClassVar[str] = "tiers"
+
+    kind: Literal["grade", "band"]
+    name: str | None
+    grade: str | None = None
+    lower: float | None = None
+    lower_closed: bool | None = None
+    upper: float | None = None
+    upper_closed: bool | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreItem(Fact):
+    table: ClassVar[str] = "score_items"
+
+    position: int
+    label: str | None
+    max_points: float | None
+    parent: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award(Fact):
+    table: ClassVar[str] = "awards"
+
+    form: str
+    grantor: str | None = None
+    proposer: str | None = None
+    recipient: Literal["collective", "individual", "any"] | None = None
+    quota: float | None = None
+    quota_unit: str | None = None
+
+
+AwardRuleKind = Literal[
+    "eligibility", "disqualification", "min_score", "dossier_item", "dossier_copies", "funding", "amount",
+    "amount_basis", "quota_basis", "ranking",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardRule(Fact):
+    table: ClassVar[str] = "award_rules"
+
+    kind: AwardRuleKind
+    subject: Subject | None = None
+    comparator: Comparator | None = None
+    value: float | None = None
+    unit: str | None = None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Responsibility(Fact):
+    table: ClassVar[str] = "responsibilities"
+
+    actor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient(Fact):
+    table: ClassVar[str] = "recipients"
+
+    text: str

@@ -1,0 +1,1 @@
+"""Sources, pages, reading, evidence, tables, store, export. No Prefect."""
