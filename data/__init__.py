@@ -16,7 +16,7 @@ from typing import Any
 
 def path(name: str) -> Traversable:
     """A file or folder of this package."""
-    return files(__name__) / name
+    return files("data") / name
 
 
 @cache

@@ -176,7 +176,9 @@ class Citation(Fact):
 class DateFact(Fact):
     table: ClassVar[str] = "dates"
 
-    role: Literal["issued", "period_start", "period_end", "registration_deadline", "dossier_deadline", "report_deadline", "event"]
+    role: Literal[
+        "issued", "period_start", "period_end", "registration_deadline", "dossier_deadline", "report_deadline", "event"
+    ]
     rule: Literal["fixed", "on_issue", "on_event", "yearly", "deferred", "blank"]
     date: str | None = None
     bound: Literal["on", "before", "by"] | None = None
