@@ -1,0 +1,50 @@
+"""What reading and extraction hand over to storage: one result a source, one part a document in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from extractors.model import PlanText, Span
+from normalizers.aligned import AlignedText
+from pipeline.messages import Message
+from pipeline.pages import Page
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """A file as offered. ``sha256`` is None where its bytes could not be read (a folder without permission)."""
+
+    source_id: str
+    source_name: str
+    sha256: str | None
+    media_type: str | None
+    bytes: int | None
+    page_count: int | None = None
+
+
+@dataclass(frozen=True)
+class PlanPart:
+    """One document of a file. ``offset``: where its raw text begins in the file's raw text (pages joined by a form feed).
+
+    ``doubts``: stretches of the clean text whose letters were restored or repaired with a probability below 1.
+    ``facts`` has one tuple of facts a table, under the table's name.
+    """
+
+    part: int
+    text: AlignedText
+    plan: PlanText
+    facts: Any
+    restored: bool = False
+    doubts: tuple[tuple[Span, float], ...] = ()
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """Everything one source yielded. ``issues``: what could not be read, each a message; a result with issues is partial."""
+
+    source: SourceInfo
+    pages: list[Page]
+    parts: list[PlanPart]
+    issues: tuple[Message, ...] = ()
