@@ -1,0 +1,147 @@
+"""Crumbs of Markdown and HTML that web copies and converters leave in a plan's text.
+
+Every function is a step for :meth:`AlignedText.apply`. The words inside the markup are never touched.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from normalizers.aligned import Edit
+from normalizers.line_kinds import opens_paragraph
+
+# --- HTML ------------------------------------------------------------------------------------------------------------
+
+_COMMENT = re.compile(r"<!--.{0,2000}?-->", re.S)
+_LINE_TAG = re.compile(r"<\s*(?:br|/p|/div|/tr|/li|/h[1-6])\s*/?\s*>", re.I)
+_CELL_TAG = re.compile(r"</\s*t[dh]\s*>(?=\s*<\s*t[dh]\b)", re.I)
+_TAG = re.compile(
+    r"</?(?:p|div|span|b|i|u|s|em|strong|small|sup|sub|font|center|table|thead|tbody|tr|td|th|ul|ol|li|a|h[1-6]|img|hr)"
+    r"(?:\s[^<>]{0,500})?/?>",
+    re.I,
+)
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
+
+
+def drop_html(text: str) -> Iterator[Edit]:
+    """Comments and known tags go, ``<br>`` and closing blocks end a line, cells are tabs, entities become characters.
+
+    Leaves "<" and ">" alone that are no tag ("từ < 50 điểm").
+
+    >>> [e.new for e in drop_html("Sở Y tế<br/>&nbsp;A &amp; B, < 50 điểm")]
+    ['\\n', '\\xa0', '&']
+    """
+    if "<" not in text and "&" not in text:
+        return
+    found = [Edit(m.start(), m.end(), "") for m in _COMMENT.finditer(text)]
+    found += [Edit(m.start(), m.end(), "\n") for m in _LINE_TAG.finditer(text)]
+    found += [Edit(m.start(), m.end(), "\t") for m in _CELL_TAG.finditer(text)]
+    found += [Edit(m.start(), m.end(), "") for m in _TAG.finditer(text)]
+    found += [Edit(m.start(), m.end(), html.unescape(m.group())) for m in _ENTITY.finditer(text)]
+    yield from _first_of_each(found)
+
+
+def _first_of_each(edits: list[Edit]) -> Iterator[Edit]:
+    """Edits in order; of two that overlap the earlier found wins (they are listed by precedence)."""
+    taken = 0
+    for _, e in sorted(enumerate(edits), key=lambda pair: (pair[1].start, pair[0])):
+        if e.start >= taken:
+            taken = e.end
+            yield e
+
+
+# --- Markdown --------------------------------------------------------------------------------------------------------
+
+_RULE = re.compile(r"^[ \t|:]*(?:[-_=*~–—][ \t|:]*){3,}$", re.M)
+_LONE_BAR = re.compile(r"^[ \t]*\|[ \t]*$", re.M)
+_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+", re.M)
+_QUOTE = re.compile(r"^[ \t]*>[ \t]+(?=\S)", re.M)
+_ESCAPE = re.compile(r"\\(?=[-*_#.()\[\]+|>~`!])")
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\((?:https?:|/|#|www\.|mailto:)[^()\s]{0,500}\)")
+
+
+def drop_rules(text: str) -> Iterator[Edit]:
+    """Lines that only draw: ``-------``, ``* * *``, ``|---|---|`` and lone ``|`` go; their line end stays."""
+    found = [Edit(m.start(), m.end(), "") for m in _RULE.finditer(text)]
+    found += [Edit(m.start(), m.end(), "") for m in _LONE_BAR.finditer(text)]
+    yield from _first_of_each(found)
+
+
+def drop_markdown_marks(text: str) -> Iterator[Edit]:
+    """Heading hashes, quote arrows, backslashes before punctuation and link targets go.
+
+    >>> [e.end for e in drop_markdown_marks("## **KẾ HOẠCH**")]
+    [3]
+    """
+    found = [Edit(m.start(), m.end(), "") for pattern in (_HEADING, _QUOTE, _ESCAPE) for m in pattern.finditer(text)]
+    for m in _LINK.finditer(text):
+        found += [Edit(m.start(), m.start(1), ""), Edit(m.end(1), m.end(), "")]
+    yield from _first_of_each(sorted(found))
+
+
+# Runs of stars that are no emphasis: a footnote's mark "(*)", "5 * 3", a list's bullet.
+_STARS = re.compile(r"(?<![(*])\*+|(?<=\()\*+(?!\))")
+_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+
+
+def drop_emphasis(text: str) -> Iterator[Edit]:
+    """``*``, ``**``, ``***`` around words go. A line end between the stars becomes a space: what is bold together is one
+    paragraph, unless the next line is a list item or a signer's title ("**KT.GIÁM ĐỐC\\nPHÓ GIÁM ĐỐC**").
+
+    Leaves alone a single star that has no partner before the next empty line: "(*)", "5 * 3".
+
+    >>> [tuple(e) for e in drop_emphasis("**I.\\nĐÁNH GIÁ** (*)")]
+    [(0, 2, ''), (4, 5, ' '), (13, 15, '')]
+    """
+    for block in _BLOCK.finditer(text) if "*" in text else ():
+        runs = [m for m in _STARS.finditer(text, block.start(), block.end()) if _is_emphasis(text, m)]
+        if len(runs) % 2 and len(runs[-1].group()) == 1:
+            runs.pop()
+        yield from _without_stars(text, runs)
+
+
+def _is_emphasis(text: str, stars: re.Match[str]) -> bool:
+    if len(stars.group()) > 1:
+        return True
+    before, after = text[stars.start() - 1 : stars.start()] or "\n", text[stars.end() : stars.end() + 1] or "\n"
+    return not (before.isspace() and after.isspace())
+
+
+def _without_stars(text: str, runs: list[re.Match[str]]) -> Iterator[Edit]:
+    opened: int | None = None
+    for m in runs:
+        if opened is not None:
+            yield from _joined_lines(text, opened, m.start())
+        yield Edit(m.start(), m.end(), "")
+        closes_and_opens = len(m.group()) >= 4 and len(m.group()) % 2 == 0  # "**a**" + "**b**"
+        if opened is None or closes_and_opens:
+            opened = m.end()
+        else:
+            opened = None
+
+
+def _joined_lines(text: str, start: int, end: int) -> Iterator[Edit]:
+    for i in range(start, end):
+        if text[i] == "\n":
+            line_end = text.find("\n", i + 1)
+            following = text[i + 1 : line_end if line_end >= 0 else None].strip("* ")
+            if text[i + 1 : end].strip("* \n") and not opens_paragraph(following):
+                yield Edit(i, i + 1, " ")
+
+
+_ROW = re.compile(r"^[ \t]*\|(.*)\|[ \t]*$", re.M)
+_BAR = re.compile(r"[ \t]*\|[ \t]*")
+
+
+def rows_to_tabs(text: str) -> Iterator[Edit]:
+    """A Markdown table row ``| a | b |`` becomes cells with tabs between them.
+
+    >>> [e.new for e in rows_to_tabs("| TT | Nội dung |")]
+    ['', '\\t', '']
+    """
+    for m in _ROW.finditer(text) if "|" in text else ():
+        yield Edit(m.start(), m.start(1), "")
+        yield from (Edit(b.start(), b.end(), "\t") for b in _BAR.finditer(text, m.start(1), m.end(1)))
+        yield Edit(m.end(1), m.end(), "")

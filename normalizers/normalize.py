@@ -1,0 +1,94 @@
+"""Raw text → clean text: what came off the pages, as the office wrote it, one paragraph a line.
+
+:func:`normalize` runs the steps below in order until nothing changes. Each step is a small function that says what it
+changes and what it leaves alone; the map back to the raw characters grows along (``AlignedText``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from normalizers import characters, lines, markup
+from normalizers.aligned import AlignedText, Edit
+
+Step = Callable[[str], Iterable[Edit]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hint:
+    """What reading found out about a stretch of the raw text, usually a page.
+
+    ``carrier`` and ``quality`` are the codes of ``pipeline.pages``; "text" is the carrier of plain text files.
+    """
+
+    start: int
+    end: int
+    carrier: str
+    quality: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """A clean word that was restored or repaired, and how probable it is (0–1)."""
+
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Normalized:
+    """``restored``: letters of the source were lost and are now given back; ``doubts`` in clean offsets, in order."""
+
+    text: AlignedText
+    restored: bool = False
+    doubts: tuple[Doubt, ...] = ()
+
+
+CHARACTER_STEPS: tuple[Step, ...] = (
+    characters.unify_newlines,
+    characters.drop_invisible,
+    characters.compose_marks,
+    characters.replace_lookalikes,
+    characters.simplify_spaces,
+    characters.move_tone_marks,
+)
+MARKUP_STEPS: tuple[Step, ...] = (
+    markup.drop_html,
+    characters.simplify_spaces,  # "&nbsp;"
+    markup.drop_rules,
+    markup.drop_markdown_marks,
+    markup.rows_to_tabs,
+    markup.drop_emphasis,
+)
+LINE_STEPS: tuple[Step, ...] = (
+    lines.drop_page_numbers,
+    lines.collapse_spaces,
+    lines.join_lines,
+)
+STEPS: tuple[Step, ...] = (*CHARACTER_STEPS, *MARKUP_STEPS, *LINE_STEPS)
+_MAX_ROUNDS = 6
+
+
+def normalize(raw: str, hints: Sequence[Hint] = ()) -> Normalized:
+    """Clean text of ``raw`` with its map, the steps that changed something, and the words to doubt.
+
+    >>> n = normalize("**KẾ HOẠCH**\\n\\nCăn cứ Luật Thi đua, khen\\nthưởng cuả Quốc hội;\\n")
+    >>> n.text.clean.split("\\n")
+    ['KẾ HOẠCH', 'Căn cứ Luật Thi đua, khen thưởng của Quốc hội;']
+    >>> n.text.steps
+    ('move_tone_marks', 'drop_emphasis', 'collapse_spaces', 'join_lines')
+    """
+    text = _to_fixed_point(AlignedText.of(raw))
+    return Normalized(text=text)
+
+
+def _to_fixed_point(text: AlignedText) -> AlignedText:
+    for _ in range(_MAX_ROUNDS):
+        before = text.clean
+        for step in STEPS:
+            text = text.apply(step)
+        if text.clean == before:
+            break
+    return text
