@@ -8,14 +8,12 @@ placeholders. Vietnamese is the default; ``THIDUA_LANG`` or ``--lang`` chooses o
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
-import data
+from data import lexicon
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
@@ -94,8 +92,7 @@ def language_of(code: str | None) -> Language | None:
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """id → language → text, from ``data/messages.toml``."""
-    path = Path(data.__file__).with_name("messages.toml")
-    return dict(_entries(tomllib.loads(path.read_text(encoding="utf-8"))))
+    return dict(_entries(lexicon("messages")))
 
 
 def _entries(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, dict[str, str]]]:
