@@ -25,7 +25,8 @@ class SourceInfo:
 
 @dataclass(frozen=True)
 class PlanPart:
-    """One document of a file. ``offset``: where its raw text begins in the file's raw text (pages joined by a form feed).
+    """One document of a file. ``offset``: where its raw text begins in the file's raw text (its pages
+    joined by a form feed).
 
     ``doubts``: stretches of the clean text whose letters were restored or repaired with a probability below 1.
     ``facts`` has one tuple of facts a table, under the table's name.
@@ -42,7 +43,7 @@ class PlanPart:
 
 @dataclass(frozen=True)
 class PlanResult:
-    """Everything one source yielded. ``issues``: what could not be read, each a message; a result with issues is partial."""
+    """Everything one source yielded. ``issues``: what could not be read; a result with issues is partial."""
 
     source: SourceInfo
     pages: list[Page]

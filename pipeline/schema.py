@@ -1,7 +1,7 @@
 """The dataset's one description: tables, columns and codes, read from ``data/dataset_*.tsv``.
 
-The database, the rows built from a plan, CSV, XLSX and Parquet files, ``datapackage.json`` and ``docs/dataset.md`` are all
-derived from here, so none of them can say something else than the others.
+The database, the rows built from a plan, CSV, XLSX and Parquet files, ``datapackage.json`` and ``docs/dataset.md`` are
+all derived from here, so none of them can say something else than the others.
 
 >>> tables()["awards"].column("quota").heading
 'Số lượng'
@@ -39,7 +39,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Column:
-    """``heading`` is the Vietnamese column title; ``en``/``vi`` describe; ``codes`` is empty where any value may stand."""
+    """``heading`` is the Vietnamese title, ``en``/``vi`` describe; ``codes`` is empty where any value may stand."""
 
     name: str
     type: ColumnType
@@ -123,7 +123,8 @@ def _columns() -> dict[str, list[Column]]:
     out: dict[str, list[Column]] = {}
     for row in data.table("dataset_columns"):
         if row["type"] not in get_args(ColumnType):
-            raise ValueError(f"data/dataset_columns.tsv: {row['table']}.{row['column']} has unknown type {row['type']!r}")
+            where = f"data/dataset_columns.tsv: {row['table']}.{row['column']}"
+            raise ValueError(f"{where} has unknown type {row['type']!r}")
         codes = code_lists()[row["codes"]] if row["codes"] else ()
         column = Column(row["column"], row["type"], row["heading"], row["en"], row["vi"], codes)  # type: ignore[arg-type]
         out.setdefault(row["table"], []).append(column)

@@ -62,7 +62,9 @@ def plan_id_of(source_id: str, part: int) -> str:
     return f"{source_id}-{part}"
 
 
-def fact_id_of(plan_id: str, table: str, start: int | None, end: int | None, quote: str | None, ordinal: int = 0) -> str:
+def fact_id_of(
+    plan_id: str, table: str, start: int | None, end: int | None, quote: str | None, *, ordinal: int = 0
+) -> str:
     """Key of a fact: plan, table, raw place and quote, so that a correction still finds it after an upgrade.
 
     ``ordinal`` tells facts of one table apart that rest on the very same characters.
@@ -176,8 +178,10 @@ def _state(fields: dict[str, Field], *names: str) -> str | None:
 def _section_rows(plan_id: str, part: PlanPart) -> list[Row]:
     """Sections with raw spans that follow each other without a gap, as the clean ones do."""
     sections = part.plan.sections
+    if not sections:
+        return []
     starts = [part.text.to_raw(s.start, s.end)[0] for s in sections]
-    starts[:1] = [0]
+    starts[0] = 0
     ends = [*starts[1:], len(part.text.raw)]
     return [_section_row(plan_id, s, a, b) for s, a, b in zip(sections, starts, ends, strict=True)]
 
@@ -276,7 +280,7 @@ _UNSTORABLE = {0: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
 
 
 def _storable(rows: TableRows) -> TableRows:
-    """NUL (PostgreSQL refuses it) and half surrogates (no encoding has them) become U+FFFD, one for one: offsets stay."""
+    """NUL (PostgreSQL refuses it) and half surrogates (no encoding has them) become U+FFFD, one for one."""
     if all(_is_storable(text["raw"]) and _is_storable(text["clean"]) for text in rows["texts"]):
         return rows
     return {table: [_storable_value(row) for row in found] for table, found in rows.items()}
