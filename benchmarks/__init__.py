@@ -1,0 +1,1 @@
+"""Generators and measurements; nothing here is needed to run the program."""

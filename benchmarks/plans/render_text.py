@@ -1,0 +1,176 @@
+"""Plan → its printed lines in reading order, and its gold, both from the same values.
+
+The text is what a perfect reading yields: one paragraph a line, the header's left column before its right one,
+recipients before the signature, a table row on one line with a tab between its cells, page numbers left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields as columns_of
+from typing import Any
+
+from .spec import MEASURED_RULES, AwardRule, Citation, Criterion, Fact, Para, Plan, Table, squeeze, unsupported
+
+MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+TABLES = (
+    "citations", "dates", "criteria", "targets", "tiers", "score_items", "awards", "award_rules", "responsibilities",
+)  # fmt: skip
+TYPE_CODES = {
+    "KẾ HOẠCH": "KH", "QUYẾT ĐỊNH": "QĐ", "HƯỚNG DẪN": "HD", "CHƯƠNG TRÌNH": "CTr", "THÔNG BÁO": "TB", "CHỈ THỊ": "CT",
+    "QUY ĐỊNH": "QyĐ", "QUY CHẾ": "QC",
+}  # fmt: skip
+
+
+def date_line(plan: Plan) -> str | None:
+    """ "Lai Châu, ngày 06 tháng 3 năm 2024": the day has two figures, the month only where it is 1 or 2 (Nghị định
+    30/2020, Phụ lục I); a blank or handwritten day and month leave room."""
+    if plan.date_line is not None or plan.place is None or plan.issued_on_state == "absent":
+        return plan.date_line
+    year, month, day = [*(plan.issued_on or "").split("-"), "", "", ""][:3]
+    if plan.issued_on_state != "printed":
+        return f"{plan.place}, ngày tháng năm {year}"
+    return f"{plan.place}, ngày {day} tháng {printed_month(month)} năm {year}"
+
+
+def printed_month(month: str) -> str:
+    """ "03" → "3"; "01", "02", "10" stay as they are."""
+    return month if int(month) < 3 else str(int(month))
+
+
+def plan_lines(plan: Plan) -> list[str]:
+    """The printed paragraphs in reading order."""
+    head = [*plan.header, plan.number_line, *(MOTTO if plan.motto else ()), date_line(plan), plan.doc_type]
+    lines = [*head, " ".join(plan.subject), *(p.printed for p in plan.under)]
+    for block in plan.body:
+        if isinstance(block, Para):
+            lines.append(block.printed)
+        elif isinstance(block, Table):
+            lines += ["\t".join(row) for row in block.rows]
+    if plan.recipients:
+        lines += ["Nơi nhận:", *(f"- {line}" for line in plan.recipients)]
+    for signature in plan.signatures:
+        lines += [*signature.authority, signature.post, signature.name]
+    return [squeeze_line(line) for line in lines if line]
+
+
+def squeeze_line(line: str) -> str:
+    """Single spaces, but the tabs between cells stay."""
+    return "\t".join(squeeze(cell) for cell in line.split("\t"))
+
+
+def plans_text(plans: tuple[Plan, ...]) -> str:
+    """The whole file's text."""
+    return "\n".join(line for plan in plans for line in plan_lines(plan)) + "\n"
+
+
+def gold(plan: Plan, source: str) -> dict[str, Any]:
+    """The plan's facts in the shape of the per-plan JSON. Raises ValueError where a fact and its paragraph disagree."""
+    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
+    if plan.issued_on_state != "absent":
+        blank = plan.issued_on_state == "blank"
+        issued = {"role": "issued", "rule": "blank" if blank else "fixed", "date": plan.issued_on}
+        rows["dates"].append(issued | ({"optional": True} if plan.issued_on_state == "handwritten" else {}))
+    for fact, text in stated(plan):
+        rows[fact.table].append(gold_row(fact, text))
+    rows["citations"] = first_of_each(rows["citations"])
+    rows["responsibilities"] = distinct(rows["responsibilities"], "actor")
+    out: dict[str, Any] = {"source": source}
+    states = {"number": plan.number_state, "doc_number": plan.number_state, "issued_on": plan.issued_on_state}
+    if hand := [name for name, state in states.items() if state == "handwritten"]:
+        out["handwritten"] = hand
+    return out | {"plan": header_values(plan)} | rows | {"recipients": [line.rstrip(";.") for line in plan.recipients]}
+
+
+def stated(plan: Plan) -> list[tuple[Fact, str]]:
+    """Every fact with the text that states it, in reading order; raises ValueError where they disagree."""
+    out: list[tuple[Fact, str]] = []
+    for block in (*plan.under, *plan.body):
+        if isinstance(block, Para | Table):
+            text = block.text if isinstance(block, Para) else "\n".join(" ".join(row) for row in block.rows)
+            for fact in block.facts:
+                if wrong := unsupported(fact, f"{getattr(block, 'label', '')} {text}"):
+                    raise ValueError(f"{fact.table}: {', '.join(wrong)} not in {text!r}")
+                out.append((fact, text))
+    return out
+
+
+def gold_row(fact: Fact, text: str) -> dict[str, Any]:
+    """One row: columns that are always asked, and those that the spec gives."""
+    row = {c.name: getattr(fact, c.name) for c in columns_of(fact) if c.name != "optional"}
+    if isinstance(fact, Criterion | AwardRule) and not row["text"]:
+        row["text"] = text.rstrip(" ;.:,/")
+    always = set(fact.always)
+    if isinstance(fact, AwardRule) and fact.kind in MEASURED_RULES:
+        always |= {"comparator", "value", "unit"}
+    row = {name: plain_number(value) for name, value in row.items() if value is not None or name in always}
+    if isinstance(fact, Citation) and fact.number is None and fact.title is None:
+        raise ValueError(f"a citation needs a number or a title: {text!r}")
+    return row | ({"optional": True} if fact.optional else {})
+
+
+def plain_number(value: Any) -> Any:
+    """5.0 is written 5; a tuple becomes a list."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def first_of_each(citations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row per text and role, at its first place."""
+    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in citations:
+        kept.setdefault((row["role"], row["number"] or row.get("title")), row)
+    return list(kept.values())
+
+
+def distinct(rows: list[dict[str, Any]], column: str) -> list[dict[str, Any]]:
+    """The first row of each value."""
+    return list({str(row[column]).lower(): row for row in reversed(rows)}.values())[::-1]
+
+
+def header_values(plan: Plan) -> dict[str, Any]:
+    """The plans row: read off the header, then what ``values`` adds or corrects."""
+    absent = plan.number_state in ("blank", "absent")
+    number = None if absent else plan.number
+    signature = plan.signatures[0] if plan.signatures else None
+    return {
+        "doc_type": TYPE_CODES.get(plan.doc_type),
+        "number": int(number.split("/")[0]) if number else None,
+        "symbol": None if plan.number_state == "absent" else symbol_code(plan.symbol),
+        "doc_number": f"{number}/{plan.symbol}" if number else None,
+        "place": plan.place if plan.issued_on_state != "absent" else None,
+        "issued_on": plan.issued_on if plan.issued_on_state != "absent" else None,
+        "subject": squeeze(" ".join(plan.subject)),
+        "signer_name": signature.name if signature else None,
+        "signer_title": sentence_case(signature.post) if signature and signature.post else None,
+        "signing_authority": ", ".join(map(sentence_case, signature.authority)) or None if signature else None,
+        "number_state": plan.number_state,
+        "issued_on_state": plan.issued_on_state,
+    } | plan.values
+
+
+def symbol_code(symbol: str | None) -> str | None:
+    """ "2024/QĐ-UBND" holds a year before the symbol."""
+    return symbol.split("/")[-1] if symbol else None
+
+
+_CAPITALS = (
+    "giám đốc", "chủ tịch", "hiệu trưởng", "trưởng phòng", "trưởng ban", "chánh văn phòng", "viện trưởng", "cục trưởng",
+    "ban chấp hành", "ban thường vụ", "hội đồng",
+)  # fmt: skip
+
+
+def sentence_case(words: str) -> str:
+    """ "KT. GIÁM ĐỐC" → "KT. Giám đốc". The initials before the dot stay, posts begin with a capital.
+
+    >>> sentence_case("PHÓ GIÁM ĐỐC PHỤ TRÁCH"), sentence_case("TM. ỦY BAN NHÂN DÂN")
+    ('Phó Giám đốc phụ trách', 'TM. Ủy ban nhân dân')
+    """
+    prefix, dot, rest = words.partition(".")
+    if not dot or len(prefix) > 3:
+        prefix, dot, rest = "", "", words
+    rest = rest.strip().lower()
+    for post in _CAPITALS:
+        rest = rest.replace(post, post.capitalize())
+    rest = rest[:1].upper() + rest[1:]
+    return f"{prefix}{dot} {rest}".strip()

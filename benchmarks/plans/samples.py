@@ -1,0 +1,84 @@
+"""Builds data/samples: every spec as the file a registry would receive, with the text and the gold that belong to it.
+
+``samples.toml`` says which carrier each sample has; a plan's own words stand in ``specs/NAME.plan``.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from unidecode import unidecode
+
+from .layout import Style
+from .render_docx import plans_docx
+from .render_pdf import plans_pdf
+from .render_text import gold, plans_text
+from .spec import Plan
+from .spec_file import read_spec
+
+Plans = tuple[Plan, ...]
+
+
+def build(folder: Path, *, only: str | None = None) -> list[Path]:
+    """Writes files, texts and gold of every sample of ``folder``; the files written."""
+    written = []
+    for name, options in carriers(folder).items():
+        if only is None or only in name:
+            written += build_one(folder, name, options)
+    return written
+
+
+def carriers(folder: Path) -> Mapping[str, dict[str, Any]]:
+    """Sample → its carrier and options."""
+    return tomllib.loads((folder / "samples.toml").read_text(encoding="utf-8"))
+
+
+def build_one(folder: Path, name: str, options: dict[str, Any]) -> list[Path]:
+    plans = read_spec(folder / "specs" / f"{name}.plan")
+    data, suffix = render(plans, options)
+    out = {
+        folder / "plans" / f"{name}{suffix}": data,
+        folder / "text" / f"{name}.txt": plans_text(plans).encode(),
+    }
+    for stem, row in golds(plans, name, suffix).items():
+        out[folder / "gold" / f"{stem}.json"] = (json.dumps(row, ensure_ascii=False, indent=1) + "\n").encode()
+    for path, content in out.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return list(out)
+
+
+def golds(plans: Plans, name: str, suffix: str) -> dict[str, dict[str, Any]]:
+    """Gold by file stem: the first part under the source's own stem, the next ones with -2, -3."""
+    return {name + (f"-{i}" if i > 1 else ""): gold(plan, name + suffix) for i, plan in enumerate(plans, 1)}
+
+
+def render(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
+    """The file's bytes and its suffix."""
+    return RENDERERS[options["carrier"]](plans, {k: v for k, v in options.items() if k != "carrier"})
+
+
+def _digital(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
+    return plans_pdf(plans, Style(**options)), ".pdf"
+
+
+def _docx(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
+    return plans_docx(plans, **options), ".docx"
+
+
+def _text(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
+    return plans_text(plans).encode(), ".txt"
+
+
+def _stripped(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
+    """Every mark lost, as old databases and mail gateways leave it."""
+    return unidecode(plans_text(plans)).encode(), ".txt"
+
+
+RENDERERS: dict[str, Callable[[Plans, dict[str, Any]], tuple[bytes, str]]] = {
+    "digital": _digital, "docx": _docx, "text": _text, "stripped": _stripped,
+}  # fmt: skip
