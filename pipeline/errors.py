@@ -38,7 +38,7 @@ class ThiduaError(Exception):
         return self.message.text()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self.message.id, dict(self.message.args))
+        return _rebuild, (type(self), self.message.id, dict(self.message.args)), self.__dict__
 
 
 class UsageError(ThiduaError):

@@ -1,0 +1,175 @@
+"""The sandbox: whatever a parser does to its process, it is the failure of one document."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pipeline.errors import MissingDependencyError, ThiduaError
+from pipeline.sandbox import MEGABYTE, Sandbox, SandboxSettings
+
+SETTINGS = SandboxSettings(workers=1, memory=1_500 * MEGABYTE, file_size=MEGABYTE, preload=())
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(SETTINGS) as sandbox:
+        yield sandbox
+
+
+def hang_in_c() -> None:
+    ctypes.PyDLL(None).sleep(60)  # holds the interpreter lock: no Python signal handler runs
+
+
+def loop() -> None:
+    while True:
+        pass
+
+
+def crash() -> None:
+    ctypes.string_at(0)
+
+
+def crash_once(trace: str) -> str:
+    if not Path(trace).exists():
+        Path(trace).touch()
+        crash()
+    return "read"
+
+
+def eat_memory() -> int:
+    return len(bytearray(4_000 * MEGABYTE))
+
+
+def fill_disk(path: str) -> None:
+    Path(path).write_bytes(bytes(2 * MEGABYTE))
+
+
+def refuse() -> None:
+    raise ThiduaError("pdf.encrypted")
+
+
+def need_program() -> None:
+    raise MissingDependencyError("ocr.no_tesseract")
+
+
+def stumble() -> float:
+    return 1 / 0
+
+
+def leave() -> None:
+    sys.exit(0)
+
+
+def print_much() -> str:
+    print("library chatter")
+    os.write(2, b"more chatter")
+    return "read"
+
+
+def start_child(pid_file: str) -> None:
+    child = subprocess.Popen(["sleep", "60"])
+    Path(pid_file).write_text(str(child.pid))
+    hang_in_c()
+
+
+def unpicklable() -> object:
+    return lambda: None
+
+
+def reason(sandbox: Sandbox, function: object, *args: object, timeout: float = 20) -> str:
+    with pytest.raises(ThiduaError) as error:
+        sandbox.submit(function, *args, timeout=timeout).result()  # type: ignore[arg-type]
+    assert str(error.value)
+    return error.value.message.id
+
+
+@pytest.mark.parametrize(
+    ("function", "timeout", "expected"),
+    [
+        (hang_in_c, 0.5, "sandbox.timeout"),
+        (loop, 0.5, "sandbox.timeout"),
+        (crash, 20, "sandbox.died"),
+        (eat_memory, 20, "sandbox.memory"),
+        (refuse, 20, "pdf.encrypted"),
+        (stumble, 20, "sandbox.unexpected"),
+        (leave, 20, "sandbox.unexpected"),
+        (unpicklable, 20, "sandbox.died"),
+    ],
+)
+def test_a_job_that_goes_wrong_has_a_reason_and_the_next_one_works(
+    sandbox: Sandbox, function: object, timeout: float, expected: str
+) -> None:
+    assert reason(sandbox, function, timeout=timeout) == expected
+    assert sandbox.submit(max, 3, 7).result() == 7
+
+
+def test_a_hung_c_call_is_killed_at_once(sandbox: Sandbox) -> None:
+    sandbox.submit(max, 3, 7).result()
+    started = time.monotonic()
+    reason(sandbox, hang_in_c, timeout=0.5)
+    assert time.monotonic() - started < 2.5
+
+
+def test_a_worker_that_died_is_tried_once_more(sandbox: Sandbox, tmp_path: Path) -> None:
+    assert sandbox.submit(crash_once, str(tmp_path / "trace")).result() == "read"
+
+
+def test_files_have_a_limit(sandbox: Sandbox, tmp_path: Path) -> None:
+    assert reason(sandbox, fill_disk, str(tmp_path / "big")) == "sandbox.unexpected"
+    assert (tmp_path / "big").stat().st_size <= MEGABYTE
+
+
+def test_programs_started_by_a_worker_die_with_it(sandbox: Sandbox, tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+    reason(sandbox, start_child, str(pid_file), timeout=1)
+    child = int(pid_file.read_text())
+    deadline = time.monotonic() + 5
+    while alive(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not alive(child)
+
+
+def alive(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def test_a_pool_whose_idle_worker_was_killed_is_replaced(sandbox: Sandbox) -> None:
+    worker = sandbox.submit(os.getpid).result()
+    os.kill(worker, 9)
+    time.sleep(0.5)
+    assert sandbox.submit(max, 3, 7).result() == 7
+
+
+def test_what_libraries_print_stays_out_of_the_terminal(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    log = tmp_path / "workers.log"
+    with Sandbox(SandboxSettings(workers=1, preload=(), log=str(log))) as sandbox:
+        assert sandbox.submit(print_much).result() == "read"
+    assert "chatter" not in "".join(capfd.readouterr())
+    assert "more chatter" in log.read_text()
+
+
+def test_errors_keep_class_arguments_and_notes_between_processes(sandbox: Sandbox) -> None:
+    with pytest.raises(MissingDependencyError) as missing:
+        sandbox.submit(need_program).result()
+    assert missing.value.exit_code == 3
+    with pytest.raises(ThiduaError) as stumbled:
+        sandbox.submit(stumble).result()
+    assert stumbled.value.message.args["where"].startswith("test_sandbox.py:")
+    assert "in stumble" in stumbled.value.__notes__[0]
+    again = pickle.loads(pickle.dumps(stumbled.value))
+    assert (again.message, again.__notes__) == (stumbled.value.message, stumbled.value.__notes__)
+
+
+def test_settings_are_checked() -> None:
+    with pytest.raises(ValueError, match=r"SandboxSettings\.memory"):
+        SandboxSettings(memory=0)
