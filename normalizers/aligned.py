@@ -46,7 +46,8 @@ class AlignedText:
     """Raw text, clean text, and the sorted list of stretches in which they differ.
 
     Between two changes the texts are equal letter by letter; inside one, the whole clean stretch came from the
-    whole raw stretch (two stretches of equal length are taken letter by letter). ``steps`` names the steps that changed something, in order.
+    whole raw stretch (two stretches of equal length are taken letter by letter). ``steps`` names the steps that
+    changed something, in order.
     """
 
     raw: str
@@ -106,10 +107,8 @@ Sides = tuple[list[int], list[int]]
 def _move(offset: int, ours: Sides, theirs: Sides, *, at_end: bool) -> int:
     """Carry one offset over. A start looks right from the gap before its character, an end left."""
     starts, ends = ours
-    if at_end:  # the last change that begins before the offset
-        i = bisect_left(starts, offset) - 1
-    else:  # the last change that begins at or before it, deletions at the very spot aside
-        i = bisect_right(starts, offset) - 1
+    # For an end the last change that begins before the offset, for a start the last that begins at or before it.
+    i = (bisect_left(starts, offset) if at_end else bisect_right(starts, offset)) - 1
     if i < 0:
         return offset
     if offset >= ends[i]:

@@ -26,7 +26,7 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook, dot belo
 
 
 def compose_marks(text: str) -> Iterator[Edit]:
-    """Decomposed letters become one character (NFC), also with the marks in the wrong order and đ written as d + stroke.
+    """Decomposed letters become one character (NFC), also with the marks in the wrong order and đ as d + stroke.
 
     Leaves every other character alone, composed or not.
 
@@ -142,7 +142,8 @@ def simplify_spaces(text: str) -> Iterator[Edit]:
 
 # --- tone marks ------------------------------------------------------------------------------------------------------
 
-_TONED_PAIR = re.compile(r"[^\W\d_]*[aeiouyăâêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]{2}[^\W\d_]*", re.I)
+_VOWELS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ"
+_TONED_PAIR = re.compile(rf"[^\W\d_]*[{_VOWELS}]{{2}}[^\W\d_]*", re.I)
 
 
 def move_tone_marks(text: str) -> Iterator[Edit]:

@@ -13,14 +13,18 @@ from data import lexicon
 from normalizers.fold import fold
 
 _ROMAN = r"(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})"
+_PART = (
+    r"(?:Điều|ĐIỀU|Dieu|DIEU|Chương|CHƯƠNG|Chuong|CHUONG|Phần|PHẦN|Phan|PHAN|Mục|MỤC|Muc|MUC"
+    r"|P[Hh][UuụỤ]\ [Ll][UuụỤ][Cc])"
+)
 _LABEL = re.compile(
     rf"""\s*(?:
-        (?P<roman>{_ROMAN})\s?[.)/:-](?=\s|$|[^\W\d_])            # "III. CÔNG TÁC", "I.MỤC ĐÍCH"
+        (?P<roman>{_ROMAN})(?:\s?[.)](?=\s|$|[^\W\d_])|\s?[/:-](?=\s|$))  # "III. A", "I.A", "I- "; not "V/V"
       | (?P<capital>[A-HĐ])[.)](?=\s|$)                              # "A. ĐÁNH GIÁ"
-      | (?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,3}})(?:[.)]|\s?/)(?=\s|$|[^\W\d_])  # "1. Mục đích", "2.1. Đối", "1) Các", "1/ Đối"
+      | (?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,3}})(?:[.)]|\s?/)(?=\s|$|[^\W\d_])  # "1. Mục", "2.1. Đối", "1/ Đối"
       | (?P<decimal>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?=\s+[^\W\d_])  # "2.1 Thành phần:"
       | (?P<letter>[a-zđ]\d?)\s?[)/](?=\s|$|[^\W\d_])                # "a) Thời gian", "b/ Nội"
-      | (?P<article>(?:Điều|ĐIỀU|Dieu|DIEU|Chương|CHƯƠNG|Phần|PHẦN|Mục|MỤC|Phụ\ lục|PHỤ\ LỤC)\s+(?:\d{{1,3}}|{_ROMAN})(?=[.:\s]|$))
+      | (?P<article>{_PART}\s+(?:\d{{1,3}}|{_ROMAN})(?=[.:\s]|$))   # "Điều 5. Tiêu chuẩn", "Chương II"
       | (?P<note>\[\d{{1,3}}\])(?=\s|[^\W_])                          # "[1] Xã Phú Mỡ", a footnote of a web copy
       | (?P<dash>[-–—*+•●○▪■◦❖➢✓])(?=\s|[^\W_])                     # "- Phát huy", "+ Nhiệm vụ", "-Tổ chức"
     )""",
@@ -33,8 +37,8 @@ _BARE = re.compile(rf"\s*(?:{_ROMAN}\s?[.)]|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.)]|
 def list_label(line: str) -> tuple[str, str] | None:
     """(kind, label) of the list item or heading that a line opens; None where it opens none.
 
-    Kinds: roman, capital, number, decimal, letter, article, note, dash. "- 2030" is a dash here: whether the line goes on
-    from the one before ("2021 | - 2030") is the joiner's business.
+    Kinds: roman, capital, number, decimal, letter, article, note, dash. "- 2030" is a dash here: whether the line
+    goes on from the one before ("2021 | - 2030") is the joiner's business.
 
     >>> list_label("2.1 Thành phần:"), list_label("a) Thời gian"), list_label("15 tháng 10 hàng năm")
     (('decimal', '2.1'), ('letter', 'a'), None)
@@ -96,6 +100,12 @@ def opens_basis(line: str) -> bool:
     return " ".join(fold(line).split()).startswith(tuple(_lines()["basis"]))
 
 
+def asks_for_more(line: str) -> bool:
+    """Its last word, in small letters, cannot end a paragraph: "của", "các", "tỉnh"."""
+    words = line.rsplit(maxsplit=1)
+    return bool(words) and words[-1] in _lines()["asks_for_more"]
+
+
 def waits_for_number(line: str) -> bool:
     """Its last word asks for a number: "theo khoản", "Quyết định số"."""
     words = fold(line).split()
@@ -112,12 +122,13 @@ def _lines() -> dict[str, frozenset[str]]:
         "header": frozenset(tables["header"]["starts"]),
         "recipients": frozenset(tables["recipients"]["starts"]),
         "basis": frozenset(tables["basis"]["starts"]),
+        "asks_for_more": frozenset(tables["asks_for_more"]["words"]),
         "before_number": frozenset(tables["before_number"]["words"]),
     }
 
 
 def opens_paragraph(line: str) -> bool:
-    """A list item, a signer's title, a header line, the document's type or "Nơi nhận": never the tail of another line."""
+    """A list item, a signer's title, a header line, the document's type, "Nơi nhận": never the tail of another line."""
     return bool(
         list_label(line)
         or is_signer_title(line)

@@ -1,9 +1,9 @@
 """Printed lines → paragraphs, one a line.
 
-Offices' texts arrive hard-wrapped at the page's width, with empty lines between all lines, between paragraphs or nowhere,
-and with page breaks inside sentences. Whether a line goes on from the one before is decided from the language (a small
-letter, an open bracket, "theo khoản" before "1"), from Nghị định 30's layout (labels, headings, the lines of header and
-signature stand alone) and, last, from the width the document was wrapped at.
+Offices' texts arrive hard-wrapped at the page's width, with empty lines between all lines, between paragraphs or
+nowhere, and with page breaks inside sentences. Whether a line goes on from the one before is decided from the
+language (a small letter, an open bracket, "theo khoản" before "1"), from Nghị định 30's layout (labels, headings, the
+lines of header and signature stand alone) and, last, from the width the document was wrapped at.
 
 Every public function but :func:`find_boundaries` is a step for :meth:`AlignedText.apply`.
 """
@@ -13,11 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from normalizers.aligned import Edit
 from normalizers.fold import fold
 from normalizers.line_kinds import (
+    asks_for_more,
     is_bare_label,
     is_capitals,
     is_header_line,
@@ -92,16 +94,12 @@ def drop_page_numbers(text: str) -> Iterator[Edit]:
 _BREAK = re.compile(r"\s*[\n\f]\s*")
 _ENDED = re.compile(r"[.;:!?…][”\"')\]]*$")
 _OPENERS, _CLOSERS = "(“", ")”"
-_LAST_WORD_ASKS = frozenset(
-    "của và về tại trong cho với theo từ đến các những là do được thuộc ngành tỉnh sở ủy uỷ ban thành huyện bộ phòng".split()
-    + "cua va ve tai voi tu den cac nhung duoc thuoc nganh tinh so uy thanh huyen bo phong".split()
-)
 Zone = Literal["header", "title", "body", "tail"]
 
 
 @dataclass(frozen=True)
 class Line:
-    """``text[start:end]`` without the space around it; ``gap``: empty lines before it; ``new_page``: a page break before."""
+    """``text[start:end]`` without the space around it; ``gap``: empty lines before it, ``new_page``: a page."""
 
     start: int
     end: int
@@ -132,7 +130,7 @@ def join_lines(text: str) -> Iterator[Edit]:
     Leaves alone table rows (lines with tabs). Expects :func:`collapse_spaces` before.
 
     >>> [tuple(e) for e in join_lines("Ủy ban nhân\\n\\ndân tỉnh\\nNơi nhận:")]
-    [(11, 13, ' '), (21, 22, '\\n')]
+    [(0, 0, ''), (11, 13, ' '), (21, 22, '\\n'), (31, 31, '')]
     """
     lines = find_lines(text)
     yield Edit(0, lines[0].start if lines else len(text), "")
@@ -144,7 +142,8 @@ def join_lines(text: str) -> Iterator[Edit]:
 
 def find_lines(text: str) -> list[Line]:
     """The lines that hold text, each with its zone."""
-    lines, start = [], 0
+    lines: list[Line] = []
+    start = 0
     for m in [*_BREAK.finditer(text), None]:
         end = m.start() if m else len(text)
         if text[start:end].strip():
@@ -191,7 +190,9 @@ def _title_is_over(lines: list[Line], i: int) -> bool:
     if is_type_line(lines[i - 1].text):
         return bool(re.search(r"\bso:? ?\d|\bngay\b", fold(lines[i].text))) and opens_basis(lines[i].text)
     before, line = lines[i - 1].text, lines[i].text
-    if _starts_small(line) or _asks(before) or before.endswith(("-", "–", ",")) or (is_capitals(before) and is_capitals(line)):
+    if _starts_small(line) or asks_for_more(before) or before.endswith(("-", "–", ",")):
+        return False
+    if is_capitals(before) and is_capitals(line):
         return False
     return bool(
         opens_basis(line)
@@ -203,7 +204,7 @@ def _title_is_over(lines: list[Line], i: int) -> bool:
 
 def find_habits(lines: list[Line]) -> Habits:
     """Count what the document does where a line certainly goes on (a small letter after no full stop)."""
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.new_page and "\t" not in a.text + b.text]
+    pairs = [(a, b) for a, b in pairwise(lines) if not b.new_page and "\t" not in a.text + b.text]
     sure = [(a, b) for a, b in pairs if _goes_on(a.text, b.text)]
     apart = [b for _, b in pairs if b.gap]
     apart_sure = [b for _, b in sure if b.gap]
@@ -227,7 +228,7 @@ def find_boundaries(lines: list[Line]) -> Iterator[tuple[Line, Line, str | None]
     """Each pair of neighbours with what belongs between them: " ", "" (after a hyphen) or None for a new paragraph."""
     habits = find_habits(lines)
     paragraph = ""
-    for a, b in zip(lines, lines[1:], strict=False):
+    for a, b in pairwise(lines):
         paragraph = f"{paragraph} {a.text}".strip()
         glue = _glue(a.text) if _continues(paragraph, a, b, habits) else None
         if glue is None:
@@ -292,8 +293,8 @@ def _continues_body(paragraph: str, a: Line, b: Line, habits: Habits) -> bool:
     if _is_open(paragraph, b.text, apart) or _goes_on(a.text, b.text):
         return True
     if is_capitals(a.text) and len(a.text) < 400:
-        return is_capitals(b.text) and not apart and (_is_full(a, b, habits, share=0.7) or _asks(a.text))
-    if not _ENDED.search(a.text) and (a.text.endswith(",") or _asks(a.text)) and len(a.text) > 25:
+        return is_capitals(b.text) and not apart and (_is_full(a, b, habits, share=0.7) or asks_for_more(a.text))
+    if not _ENDED.search(a.text) and (a.text.endswith(",") or asks_for_more(a.text)) and len(a.text) > 25:
         return True
     if apart or not habits.wrapped:
         return False
@@ -308,12 +309,6 @@ def _continues_body(paragraph: str, a: Line, b: Line, habits: Habits) -> bool:
 
 def _is_full(a: Line, b: Line, habits: Habits, share: float = 1.0) -> bool:
     return habits.wrapped and _needed(a.text, b.text) >= share * habits.width
-
-
-def _asks(line: str) -> bool:
-    """Its last word cannot end a paragraph: "của", "các", "tỉnh"."""
-    words = line.rsplit(maxsplit=1)
-    return bool(words) and words[-1].lower() in _LAST_WORD_ASKS and not is_capitals(line)
 
 
 def _goes_on(line: str, following: str) -> bool:

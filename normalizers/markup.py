@@ -87,8 +87,8 @@ _BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 
 
 def drop_emphasis(text: str) -> Iterator[Edit]:
-    """``*``, ``**``, ``***`` around words go. A line end between the stars becomes a space: what is bold together is one
-    paragraph, unless the next line is a list item or a signer's title ("**KT.GIÁM ĐỐC\\nPHÓ GIÁM ĐỐC**").
+    """``*``, ``**``, ``***`` around words go. A line end between the stars becomes a space: what is bold together is
+    one paragraph, unless the next line is a list item or a signer's title ("**KT.GIÁM ĐỐC\\nPHÓ GIÁM ĐỐC**").
 
     Leaves alone a single star that has no partner before the next empty line: "(*)", "5 * 3".
 
@@ -116,10 +116,7 @@ def _without_stars(text: str, runs: list[re.Match[str]]) -> Iterator[Edit]:
             yield from _joined_lines(text, opened, m.start())
         yield Edit(m.start(), m.end(), "")
         closes_and_opens = len(m.group()) >= 4 and len(m.group()) % 2 == 0  # "**a**" + "**b**"
-        if opened is None or closes_and_opens:
-            opened = m.end()
-        else:
-            opened = None
+        opened = m.end() if opened is None or closes_and_opens else None
 
 
 def _joined_lines(text: str, start: int, end: int) -> Iterator[Edit]:

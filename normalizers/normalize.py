@@ -78,7 +78,7 @@ def normalize(raw: str, hints: Sequence[Hint] = ()) -> Normalized:
     >>> n.text.clean.split("\\n")
     ['KẾ HOẠCH', 'Căn cứ Luật Thi đua, khen thưởng của Quốc hội;']
     >>> n.text.steps
-    ('move_tone_marks', 'drop_emphasis', 'collapse_spaces', 'join_lines')
+    ('move_tone_marks', 'drop_emphasis', 'join_lines')
     """
     text = _to_fixed_point(AlignedText.of(raw))
     return Normalized(text=text)
