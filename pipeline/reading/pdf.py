@@ -1,0 +1,132 @@
+"""A PDF's pages, each by the way its gate opens: text layer used, decoded, or replaced by OCR."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pipeline.pages import Carrier, Page, Quality
+from pipeline.reading import pdf_text
+from pipeline.reading.assemble import Block, blocks_to_text, page_blocks
+from pipeline.reading.gate import Verdict, judge, legacy_by_font, text_figures
+from pipeline.reading.layout import Line, drop_margins
+from pipeline.reading.legacy import decode_words, detect_legacy
+from pipeline.reading.printed import PrintedPage
+from pipeline.reading.scan import read_picture
+from pipeline.reading.settings import ReadingError, ReadingSettings
+from pipeline.reading.tables import RuledTable
+
+LETTERS_TO_DETECT = 60  # fewer letters do not show a legacy encoding
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadPage:
+    """A page read and ordered, before margins are dropped and its text is put together."""
+
+    verdict: Verdict
+    printed: PrintedPage
+    blocks: tuple[Block, ...]
+    displayed: tuple[float, float]
+    rotation: int = 0
+    action: str = ""
+    decoded: Quality | None = None
+    other_text: str | None = None
+    figures: dict[str, float]
+
+
+def read_pdf(data: bytes, *, name: str, settings: ReadingSettings) -> list[Page]:
+    """All pages of a PDF. A page that cannot be read is an empty page that says so; raises ReadingError when the file
+    itself cannot be opened."""
+    with pdf_text.open_pdf(data, name=name, settings=settings) as document:
+        pages = [_read_page(document, i, name=name, settings=settings) for i in range(len(document))]
+    return put_together(pages)
+
+
+def _read_page(document: Any, index: int, *, name: str, settings: ReadingSettings) -> ReadPage:
+    with pdf_text.open_page(document, index, name=name) as page:
+        layer = pdf_text.printed_page(page)
+        verdict, figures, legacy = judge_layer(layer)
+        displayed = (layer.width, layer.height)
+        rotation = page.get_rotation()
+        if verdict.action != "ocr":
+            printed = layer
+            if verdict.action == "decode" and legacy in ("tcvn3", "vni"):
+                printed = replace(layer, words=decode_words(layer.words, legacy))
+            blocks = tuple(page_blocks(printed.words, printed.edges))
+            return ReadPage(
+                verdict=verdict, printed=printed, blocks=blocks, displayed=displayed, rotation=rotation,
+                action=verdict.reason, decoded=legacy if verdict.action == "decode" else None, figures=figures,
+            )  # fmt: skip
+        return _read_by_ocr(page, layer, verdict, figures, settings)
+
+
+def _read_by_ocr(
+    page: Any, layer: PrintedPage, verdict: Verdict, figures: dict[str, float], settings: ReadingSettings
+) -> ReadPage:
+    picture = pdf_text.render(page, dpi=settings.dpi, settings=settings)
+    dpi = picture.shape[1] / page.get_width() * 72
+    printed, steps = read_picture(picture, dpi=dpi, settings=settings)
+    return ReadPage(
+        verdict=verdict,
+        printed=printed,
+        blocks=tuple(page_blocks(printed.words, printed.edges)),
+        displayed=(layer.width, layer.height),
+        rotation=page.get_rotation(),
+        action=" ".join([verdict.reason, *steps]),
+        other_text=" ".join(w.text for w in layer.words) or None,
+        figures=figures | printed.figures,
+    )
+
+
+def judge_layer(layer: PrintedPage) -> tuple[Verdict, dict[str, float], Quality | None]:
+    """The gate's verdict on a text layer, its figures, and the legacy encoding found."""
+    words = [w.text for w in layer.words]
+    figures = layer.figures | text_figures(words)
+    legacy: Quality | None = None
+    if figures["valid"] < 0.9 and figures["letters"] >= LETTERS_TO_DETECT:
+        legacy = legacy_by_font(layer.fonts) or detect_legacy(words)
+    return judge(figures, legacy=legacy), figures, legacy
+
+
+def put_together(pages: Sequence[ReadPage]) -> list[Page]:
+    """Page numbers and running heads dropped, texts built, tables that run over a page break marked."""
+    lines = [[b for b in page.blocks if isinstance(b, Line)] for page in pages]
+    kept = drop_margins(lines, [page.printed.height for page in pages])
+    out: list[Page] = []
+    before: RuledTable | None = None
+    for number, (page, own) in enumerate(zip(pages, kept, strict=True), start=1):
+        keep = set(map(id, own))
+        blocks = [b for b in page.blocks if isinstance(b, RuledTable) or id(b) in keep]
+        out.append(_page(number, page, blocks, before))
+        last = blocks[-1] if blocks else None
+        before = last if isinstance(last, RuledTable) else None
+    return out
+
+
+def _page(number: int, page: ReadPage, blocks: Sequence[Block], before: RuledTable | None) -> Page:
+    built = blocks_to_text(blocks, first_page=number == 1, before=before, to_display=page.printed.to_display)
+    return Page(
+        number=number,
+        width=page.displayed[0],
+        height=page.displayed[1],
+        rotation=page.rotation,
+        carrier=page.verdict.carrier,
+        quality=page.verdict.quality,
+        figures=page.figures,
+        action=page.action,
+        reading_quality=reading_quality(built.text, [w.confidence for w in built.words], page),
+        text=built.text,
+        words=built.words,
+        grids=built.grids,
+        other_text=page.other_text,
+    )
+
+
+def reading_quality(text: str, confidences: Sequence[float], page: ReadPage) -> float | None:
+    """Expected share of words read right: the layer's valid syllables where it is used, OCR's confidence elsewhere."""
+    if not text.strip():
+        return None
+    if page.verdict.action == "ocr":
+        return round(sum(confidences) / max(len(confidences), 1), 4)
+    return round(min(1.0, text_figures(text.split())["valid"] + 0.02), 4)

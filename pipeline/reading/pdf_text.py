@@ -1,0 +1,315 @@
+"""The only user of pypdfium2: opens PDFs, takes words and ruling lines from pages, renders them.
+
+PDFium is not thread-safe: one process reads one document at a time.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipeline.pages import Box
+from pipeline.reading.printed import Edge, PrintedPage, PrintedWord
+from pipeline.reading.settings import ReadingError, ReadingSettings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Picture = NDArray[np.uint8]
+
+INVISIBLE = 3  # text render mode: neither filled nor stroked, the way OCR software hides its layer
+LINE_THICKNESS = 3.0  # pt: a filled path thinner than this is a ruling line
+LINE_LENGTH = 8.0  # pt: shorter strokes are ticks and letters drawn as paths
+PATH_LIMIT = 5_000  # a drawing with more paths is a map or a chart, not a table
+_FORM_DEPTH = 3
+
+
+class Image(NamedTuple):
+    """A picture placed on the page: its box, and its own resolution in pixels per inch of the page."""
+
+    box: Box
+    dpi: float
+
+
+@contextmanager
+def open_pdf(data: bytes, *, name: str, settings: ReadingSettings) -> Iterator[Any]:
+    """The open document. Raises ReadingError: not a PDF, damaged, encrypted, no pages or too many."""
+    import pypdfium2 as pdfium
+
+    if not data:
+        raise ReadingError("reading.empty_file", file=name)
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        encrypted = "password" in str(error).lower()
+        raise ReadingError("reading.encrypted" if encrypted else "reading.damaged_pdf", file=name, detail=str(error)) from None
+    try:
+        if not len(document):
+            raise ReadingError("reading.no_pages", file=name)
+        if len(document) > settings.max_pages:
+            raise ReadingError("reading.too_many_pages", file=name, pages=len(document), limit=settings.max_pages)
+        yield document
+    finally:
+        document.close()
+
+
+@contextmanager
+def open_page(document: Any, index: int, *, name: str) -> Iterator[Any]:
+    """One page with its stamps and form fields flattened into it: registry software writes number and day as such
+    ("507", "24" over "Số:      /UBND-KGVX"), and neither the text nor the picture holds them otherwise."""
+    import pypdfium2 as pdfium
+
+    try:
+        page = document[index]
+    except pdfium.PdfiumError as error:
+        raise ReadingError("reading.damaged_page", file=name, page=index + 1, detail=str(error)) from None
+    try:
+        if pdfium.raw.FPDFPage_GetAnnotCount(page.raw):
+            pdfium.raw.FPDFPage_Flatten(page.raw, pdfium.raw.FLAT_NORMALDISPLAY)
+            page.close()
+            page = document[index]
+        yield page
+    finally:
+        page.close()
+
+
+def printed_page(page: Any) -> PrintedPage:
+    """Words and ruling lines of a page, with what the gate needs to judge them."""
+    place = _Placement.of(page)
+    letters = _Letters(page, place)
+    words = letters.words()
+    images = list(_images(page, place))
+    edges = list(_edges(page, place))
+    area = max(place.width * place.height, 1.0)
+    cover = sum((b.box.x1 - b.box.x0) * (b.box.bottom - b.box.top) for b in images) / area
+    figures = {
+        "characters": float(sum(len(w.text) for w in words)),
+        "image_cover": round(min(cover, 1.0), 4),
+        "invisible": round(letters.invisible / max(letters.seen, 1), 4),
+        "unmapped": round(letters.unmapped / max(letters.seen, 1), 4),
+        "upright": round(letters.upright / max(letters.seen, 1), 4),
+    }
+    if images:
+        figures["image_dpi"] = round(max(images, key=lambda i: (i.box.x1 - i.box.x0) * (i.box.bottom - i.box.top)).dpi)
+    return PrintedPage(
+        width=place.width,
+        height=place.height,
+        words=words,
+        edges=edges,
+        figures=figures,
+        fonts=frozenset(w.font for w in words if w.font),
+    )
+
+
+def render(page: Any, *, dpi: float, settings: ReadingSettings) -> Picture:
+    """The page as displayed, as an RGB array (grey pages too); coarser than ``dpi`` when it would pass the pixel cap."""
+    width, height = page.get_size()
+    scale = min(dpi / 72, (settings.max_pixels / max(width * height, 1.0)) ** 0.5)
+    picture: Picture = page.render(scale=scale, rev_byteorder=True, may_draw_forms=True).to_numpy()
+    return picture
+
+
+class _Placement(NamedTuple):
+    """From PDF user space (origin bottom left, before /Rotate) to the page as displayed."""
+
+    left: float
+    bottom: float
+    user_width: float
+    user_height: float
+    rotation: int
+
+    @classmethod
+    def of(cls, page: Any) -> _Placement:
+        left, bottom, right, top = page.get_bbox()
+        return cls(left, bottom, right - left, top - bottom, page.get_rotation())
+
+    @property
+    def width(self) -> float:
+        return self.user_height if self.rotation in (90, 270) else self.user_width
+
+    @property
+    def height(self) -> float:
+        return self.user_width if self.rotation in (90, 270) else self.user_height
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        x, y = x - self.left, y - self.bottom
+        if self.rotation == 90:
+            return y, x
+        if self.rotation == 180:
+            return self.user_width - x, y
+        if self.rotation == 270:
+            return self.user_height - y, self.user_width - x
+        return x, self.user_height - y
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        (ax, ay), (bx, by) = self.point(x0, y0), self.point(x1, y1)
+        return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+
+class _Letters:
+    """Reads a text page letter by letter. Counts letters seen, invisible, without Unicode, and upright as displayed."""
+
+    def __init__(self, page: Any, place: _Placement) -> None:
+        import pypdfium2 as pdfium
+
+        self.raw = pdfium.raw
+        self.page = page.get_textpage()
+        self.place = place
+        self.seen = self.invisible = self.unmapped = self.upright = 0
+
+    def words(self) -> list[PrintedWord]:
+        out: list[PrintedWord] = []
+        start, text = 0, ""
+        for i, char in enumerate(self._characters()):
+            if char.isspace() or char in "\x00\x02\ufffe":
+                if char in "\x02\ufffe" and self._is_soft_hyphen(i):
+                    text += "\xad"  # ư of TCVN3, whose code PDFium takes for a hyphenation mark
+                    continue
+                if text:
+                    out += self._word(start, text)
+                text = ""
+                continue
+            if not text:
+                start = i
+            text += char
+        if text:
+            out += self._word(start, text)
+        return out
+
+    def _characters(self) -> list[str]:
+        get = self.raw.FPDFText_GetUnicode
+        handle = self.page.raw
+        codes = [get(handle, i) for i in range(self.page.count_chars())]
+        return [chr(c) if c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffd" for c in codes]
+
+    def _is_soft_hyphen(self, index: int) -> bool:
+        return not self.raw.FPDFText_IsGenerated(self.page.raw, index)
+
+    def _word(self, start: int, text: str) -> list[PrintedWord]:
+        raw, handle = self.raw, self.page.raw
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        boxes: list[tuple[float, float, float, float]] = []
+        for i in range(start, start + len(text)):
+            if raw.FPDFText_GetCharBox(handle, i, left, right, bottom, top) and right.value > left.value:
+                boxes.append((left.value, bottom.value, right.value, top.value))
+        if not boxes:
+            return []
+        box = self.place.box(
+            min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+        )
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(handle, start, x, y)
+        baseline = self.place.point(x.value, y.value)[1]
+        font, bold = self._font(start)
+        self._count(start, len(text))
+        size = self._size(start, box)
+        return [PrintedWord(text, box, baseline, size, bold=bold, font=font)]
+
+    def _size(self, index: int, box: Box) -> float:
+        rect = self.raw.FS_RECTF()
+        if not self.raw.FPDFText_GetLooseCharBox(self.page.raw, index, rect):
+            return box.bottom - box.top
+        loose = self.place.box(rect.left, rect.bottom, rect.right, rect.top)
+        return max(min(loose.bottom - loose.top, 4 * (box.bottom - box.top)), 1.0)
+
+    def _font(self, index: int) -> tuple[str, bool]:
+        buffer, flags = ctypes.create_string_buffer(96), ctypes.c_int()
+        self.raw.FPDFText_GetFontInfo(self.page.raw, index, buffer, 96, flags)
+        name = buffer.value.decode("utf-8", "replace")
+        return name, _is_bold(name) or self.raw.FPDFText_GetFontWeight(self.page.raw, index) >= 600
+
+    def _count(self, index: int, length: int) -> None:
+        raw, handle = self.raw, self.page.raw
+        self.seen += length
+        if raw.FPDFText_HasUnicodeMapError(handle, index) == 1:
+            self.unmapped += length
+        item = raw.FPDFText_GetTextObject(handle, index)
+        if item and raw.FPDFTextObj_GetTextRenderMode(item) == INVISIBLE:
+            self.invisible += length
+        turns = round(raw.FPDFText_GetCharAngle(handle, index) / 1.5707963) * 90 + self.place.rotation
+        if turns % 360 == 0:
+            self.upright += length
+
+
+@functools.lru_cache(maxsize=256)
+def _is_bold(font: str) -> bool:
+    return "bold" in font.lower()
+
+
+def _objects(page: Any) -> Iterator[Any]:
+    yield from page.get_objects(max_depth=_FORM_DEPTH)
+
+
+def _images(page: Any, place: _Placement) -> Iterator[Image]:
+    import pypdfium2 as pdfium
+
+    for item in _objects(page):
+        if item.type != pdfium.raw.FPDF_PAGEOBJ_IMAGE:
+            continue
+        box = place.box(*item.get_bounds())
+        width = max(box.x1 - box.x0, 1.0)
+        pixels = max(item.get_px_size()) if place.width < place.height else max(item.get_px_size())
+        longest = max(width, box.bottom - box.top, 1.0)
+        yield Image(box, pixels / longest * 72)
+
+
+def _edges(page: Any, place: _Placement) -> Iterator[Edge]:
+    """Ruling lines: stroked straight segments, and filled rectangles thin enough to be one."""
+    import pypdfium2 as pdfium
+
+    raw = pdfium.raw
+    paths = [item for item in _objects(page) if item.type == raw.FPDF_PAGEOBJ_PATH]
+    if len(paths) > PATH_LIMIT:
+        return
+    for item in paths:
+        for x0, y0, x1, y1 in _segments(item, raw):
+            a, b = place.point(x0, y0), place.point(x1, y1)
+            edge = _edge(*a, *b)
+            if edge:
+                yield edge
+
+
+def _edge(x0: float, y0: float, x1: float, y1: float) -> Edge | None:
+    dx, dy = abs(x1 - x0), abs(y1 - y0)
+    if dx >= LINE_LENGTH and dy <= LINE_THICKNESS:
+        y = (y0 + y1) / 2
+        return Edge(min(x0, x1), y, max(x0, x1), y)
+    if dy >= LINE_LENGTH and dx <= LINE_THICKNESS:
+        x = (x0 + x1) / 2
+        return Edge(x, min(y0, y1), x, max(y0, y1))
+    return None
+
+
+def _segments(item: Any, raw: Any) -> Iterator[tuple[float, float, float, float]]:
+    left, bottom, right, top = item.get_bounds()
+    if right - left <= LINE_THICKNESS or top - bottom <= LINE_THICKNESS:
+        yield left, bottom, right, top
+        return
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(item.raw, mode, stroke)
+    if not stroke.value:
+        return
+    matrix = item.get_matrix()
+    points = list(_points(item, raw))
+    first = last = None
+    for kind, x, y, close in points:
+        here = matrix.on_point(x, y)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            first = here
+        elif kind == raw.FPDF_SEGMENT_LINETO and last is not None:
+            yield (*last, *here)
+        if close and first is not None:
+            yield (*here, *first)
+        last = here
+
+
+def _points(item: Any, raw: Any) -> Iterator[tuple[int, float, float, bool]]:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for i in range(min(raw.FPDFPath_CountSegments(item.raw), 400)):
+        segment = raw.FPDFPath_GetPathSegment(item.raw, i)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        yield raw.FPDFPathSegment_GetType(segment), x.value, y.value, bool(raw.FPDFPathSegment_GetClose(segment))

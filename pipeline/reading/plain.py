@@ -1,0 +1,88 @@
+"""Text and Markdown files as they are, whatever their encoding: the raw text of one page is the file's text."""
+
+from __future__ import annotations
+
+import codecs
+
+from pipeline.pages import Page
+from pipeline.reading.gate import judge, text_figures
+from pipeline.reading.settings import ReadingError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+NUL_SHARE = 0.1  # UTF-16 without a mark: every other byte of its ASCII is zero
+
+
+def read_text(data: bytes, *, name: str) -> list[Page]:
+    """One page holding the file's text; pages where the file has form feeds. Raises ReadingError for binary files."""
+    text, encoding = decode_text(data, name=name)
+    return [_page(number, part, encoding) for number, part in enumerate(text.split("\f"), start=1)]
+
+
+def _page(number: int, text: str, encoding: str) -> Page:
+    figures = {"characters": float(len(text)), **text_figures(text.split())}
+    verdict = judge(figures)
+    return Page(
+        number=number,
+        width=None,
+        height=None,
+        carrier="digital",
+        quality=verdict.quality,
+        figures=figures,
+        action=f"text.{encoding}",
+        reading_quality=min(1.0, figures["valid"] + 0.02) if text.strip() else None,
+        text=text,
+    )
+
+
+def decode_text(data: bytes, *, name: str) -> tuple[str, str]:
+    """Text and the encoding found: by byte order mark, UTF-8, UTF-16 without a mark, else the 8-bit one (TCVN3, VNI,
+    windows-1258, windows-1252) under which the letters spell most Vietnamese syllables.
+
+    >>> decode_text("Kế hoạch".encode("utf-16"), name="a.txt")
+    ('Kế hoạch', 'utf-16')
+    """
+    if not data.strip(b"\0 \r\n\t"):
+        raise ReadingError("reading.empty_file", file=name)
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace"), encoding.removesuffix("-sig")
+    try:
+        text = data.decode("utf-8")
+        if "\0" not in text:
+            return text, "utf-8"
+    except UnicodeDecodeError:
+        pass
+    if data.count(0) > NUL_SHARE * len(data):
+        return _utf16(data, name)
+    return _best_8bit(data)
+
+
+def _utf16(data: bytes, name: str) -> tuple[str, str]:
+    encoding = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError:
+        raise ReadingError("reading.not_text", file=name) from None
+
+
+def _best_8bit(data: bytes) -> tuple[str, str]:
+    from unicodedata import normalize
+
+    from viparse import fix
+
+    latin = data.decode("cp1252", "replace")
+    readings = {
+        "windows-1258": normalize("NFC", data.decode("cp1258", "replace")),
+        "tcvn3": fix(latin, encoding="tcvn3"),
+        "vni": fix(latin, encoding="vni"),
+        "windows-1252": latin,
+    }
+    scores = {e: text_figures(t.split()) for e, t in readings.items()}
+    best = max(readings, key=lambda e: scores[e]["valid"] - scores[e]["broken"])
+    return readings[best], best

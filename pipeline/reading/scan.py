@@ -1,0 +1,65 @@
+"""A page picture → printed words in page points, by preparing it and running OCR."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median, quantiles
+from typing import TYPE_CHECKING
+
+from pipeline.pages import Box
+from pipeline.reading.ocr import OcrWord, recognize
+from pipeline.reading.printed import PrintedPage, PrintedWord
+from pipeline.reading.settings import ReadingSettings
+
+if TYPE_CHECKING:
+    from pipeline.reading.image import Picture
+
+LOW = 0.25  # confidence: below it a "word" of signs only is a speck or a stroke of a seal
+EM = 1.25  # font size ÷ height of a line's taller letters
+
+
+def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> tuple[PrintedPage, tuple[str, ...]]:
+    """The page as OCR reads it, and the preparing steps taken. ``dpi``: pixels per inch of the page as displayed."""
+    from pipeline.reading.image import prepare
+
+    ready = prepare(picture)
+    found = [w for w in recognize(ready.picture, dpi=dpi, settings=settings) if not _is_speck(w)]
+    scale = 72 / dpi
+
+    def to_display(box: Box) -> Box:
+        return _scaled(ready.box(_scaled(box, 1 / scale)), scale)
+
+    height, width = ready.picture.shape[:2]
+    page = PrintedPage(
+        width=width * scale,
+        height=height * scale,
+        words=printed_words(found, scale),
+        figures=ready.figures,
+        to_display=to_display,
+    )
+    return page, ready.steps
+
+
+def printed_words(found: Sequence[OcrWord], scale: float) -> list[PrintedWord]:
+    """OCR words in points. Letters of one line share its baseline and size: boxes of single words are as tall as their
+    letters happen to be."""
+    lines: dict[int, list[OcrWord]] = {}
+    for word in found:
+        lines.setdefault(word.line, []).append(word)
+    out = []
+    for number, words in lines.items():
+        heights = [w.box.bottom - w.box.top for w in words]
+        size = EM * (quantiles(heights, n=5)[3] if len(heights) > 1 else heights[0]) * scale
+        baseline = median(w.box.bottom for w in words) * scale
+        out += [
+            PrintedWord(w.text, _scaled(w.box, scale), baseline, size, confidence=w.confidence, line=number) for w in words
+        ]
+    return out
+
+
+def _is_speck(word: OcrWord) -> bool:
+    return word.confidence < LOW and not any(c.isalnum() for c in word.text)
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return Box(*(v * scale for v in box))
