@@ -1,0 +1,145 @@
+"""Criteria (tiêu chí, tiêu chuẩn) and contents (nội dung thi đua): one row per item under a heading that announces them.
+
+Recognises list items and numbered paragraphs; a heading's run-in text counts where no list follows it. Leaves alone: headings and
+lead-ins, sentences that only refer to another text ("… thực hiện theo Bộ chỉ số …"), grades and their points, exclusions from awards.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.model import Criterion, PlanText, Span, Subject
+from extractors.outline import Node, outline
+from extractors.subjects import subject_of
+
+WANTED = {"criteria": "criterion", "content": "content", "content_plain": "content"}
+# Zones that a node may be in beside: such items are something else.
+_OTHER = {
+    "participants",
+    "period",
+    "forms",
+    "quota",
+    "dossier",
+    "copies",
+    "funding",
+    "amount",
+    "exclusion",
+    "organisation",
+}
+# A sentence that points elsewhere instead of stating an item.
+_REFERENCE = re.compile(
+    r"(?:cac |noi dung,? )?(?:tieu chi|tieu chuan|bang diem|noi dung)\b.{0,80}\b(?:thuc hien|ap dung|kem theo|quy dinh|duoc quy dinh) (?:theo|tai|o|ke)|"
+    r"(?:thuc hien |ap dung )?theo (?:quy dinh|huong dan|bo (?:tieu chi|chi so)|phu luc|bang)\b|\(?(?:co|chi tiet) (?:bang|phu luc|tieu chi|bieu|tai|theo)|"
+    r"(?:luu y|ghi chu|trong do)\b"
+)
+_NOT_AN_ITEM = re.compile(
+    r"(?:khong|chua) (?:xet|xem xet|de nghi|khen thuong)\b.*\b(?:khen|thi dua|tang)|tren day la|can cu ke hoach"
+)
+_GRADE = re.compile(r"(?:\bdiem\b|%).*\b(?:tro len|den|duoi)\b|\b(?:tren|duoi)\s+\d+\s*(?:diem|%)")
+_GRADE_HEAD = re.compile(
+    r"(?:muc do|xep loai|loai|muc|hang)\b|(?:hoan thanh )?(?:xuat sac|tot|kha|trung binh|yeu|dat|khong dat)(?: nhiem vu)?$"
+)
+
+
+def find_criteria(plan: PlanText) -> list[Criterion]:
+    """Items of criteria and content sections in reading order, numbered from 1 within the plan."""
+    nodes = outline(plan)
+    default = default_subject(plan, nodes)
+    rows = [(n, span) for n in nodes if (span := item_span(plan, n))]
+    return [_row(plan, n, span, position, default) for position, (n, span) in enumerate(rows, start=1)]
+
+
+def default_subject(plan: PlanText, nodes: tuple[Node, ...]) -> Subject:
+    """Whom items without a subject of their own are about: collectives or individuals where the movement is open to
+    those only ("Đối tượng thi đua: Tập thể Trung tâm …"), else any."""
+    named = {
+        subject_of(_after_verb(plan.folded[n.body : n.end]))
+        for n in nodes
+        if "participants" in n.zones
+        and n.body < n.end
+        and not n.within & {"awards", "forms", "organisation", "criteria", "content"} - _shared(n)
+    } - {None}
+    return named.pop() or "any" if len(named) == 1 else "any"
+
+
+def _shared(node: Node) -> frozenset[str]:
+    """ "Đối tượng, tiêu chí thi đua" and "Nội dung" stand above the participants of the movement as well."""
+    return node.within & {"criteria", "content"}
+
+
+def _after_verb(text: str) -> str:
+    """ "ap dung doi voi cac co quan" → "cac co quan"."""
+    return re.sub(r"^(?:ap dung )?(?:doi voi|gom(?: co)?|la|bao gom|cho)?\s*:?\s*", "", text)
+
+
+def item_span(plan: PlanText, node: Node) -> Span | None:
+    """Place of a criterion's text in a node; None where the node states none."""
+    zones = node.zones & set(WANTED)
+    if (
+        not zones
+        or (node.own & _OTHER and not node.own & set(WANTED))
+        or node.zones & _OTHER - {"participants", "period"}
+    ):
+        return None
+    if node.zones & {"participants", "period"} and not node.own & set(WANTED):
+        return None
+    start = node.body if node.own and node.head else node.start
+    if node.end - start < 8 or not _is_item(plan, node, start):
+        return None
+    text = plan.folded[start : node.end]
+    if _REFERENCE.match(text) or _NOT_AN_ITEM.match(text) or _states_grade(plan, node):
+        return None
+    return Span(start, node.end)
+
+
+def _is_item(plan: PlanText, node: Node, start: int) -> bool:
+    if node.own and node.head:  # a heading's own text, where no list follows
+        return node.leaf and start > node.head.end and not _following_list(plan, node)
+    if not node.listed:
+        return _is_bare_item(plan, node)
+    if node.leaf:
+        return True
+    # "- Thi đua thực hiện …:" above "+" items states something itself; "a) Đối với các sở:" and "1. Tuyên truyền" do not.
+    return node.section.level >= 5 and node.own_subject is None and node.end - node.start > 40
+
+
+def _is_bare_item(plan: PlanText, node: Node) -> bool:
+    """A paragraph without a label is an item only under a heading that has no labelled items at all."""
+    parent = node.section.parent
+    if parent is None or node.section.title or node.end - node.start < 25:
+        return False
+    siblings = plan.children(plan.sections[parent])
+    return not any(s.label for s in siblings) and _stands_under_heading(plan, node)
+
+
+def _stands_under_heading(plan: PlanText, node: Node) -> bool:
+    """Not a stray sentence after the item above it."""
+    assert node.section.parent is not None
+    return bool(plan.sections[node.section.parent].title) and plan.sections[node.section.parent].level < 5
+
+
+def _following_list(plan: PlanText, node: Node) -> bool:
+    return any(child.label for child in plan.children(node.section))
+
+
+def _states_grade(plan: PlanText, node: Node) -> bool:
+    """ "Loại xuất sắc: từ 90 điểm trở lên" is a tier."""
+    if node.head is None:
+        return False
+    head = plan.folded[node.head.start : node.head.end]
+    return bool(_GRADE_HEAD.match(head) and _GRADE.search(plan.folded, node.head.end, node.end))
+
+
+def _row(plan: PlanText, node: Node, span: Span, position: int, default: Subject) -> Criterion:
+    kind = "criterion" if "criteria" in node.zones else "content"
+    confidence = 0.95
+    if "content_plain" in node.zones and "criteria" not in node.zones:
+        confidence = 0.7
+    if node.section.level == 6:
+        confidence -= 0.2
+    if not node.listed:
+        confidence -= 0.15
+    return Criterion(
+        span=span, found_by=f"criteria.{'item' if node.listed else 'paragraph'}", confidence=round(confidence, 2),
+        kind=kind, subject=node.subject or default, position=position, text=" ".join(plan.clean[span.start : span.end].split()),
+    )  # type: ignore[arg-type]  # fmt: skip

@@ -1,0 +1,251 @@
+"""The section tree read for meaning: what each heading announces, whom it is about, and what a node says itself.
+
+A node's zone is what its heading, or the nearest heading above that announces something, says it holds ("criteria",
+"dossier", …: the ids of ``data/headings.toml``). A run-in heading ("Kinh phí: Từ nguồn …") opens a zone for its own text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extractors.model import PlanText, Section, Span, Subject
+from extractors.subjects import subject_of
+from extractors.terms import terms
+from normalizers.fold import fold_term
+
+_TRIMMED = " \t\n;.,:…/"
+_COLON = re.compile(r":(?=\s|$)")
+_HEAD_LIMIT = 160  # characters; what is longer before its colon is a sentence, not a heading
+_PARTS = re.compile(r"\s*(?:[,;/]|\bva\b|\bhoac\b|\s[-–]\s|\s[-–]|[-–]\s)\s*")
+_EMPTY_WORDS = re.compile(
+    r"(?:cong tac|ve viec|ve|viec|quy dinh(?: ve)?|mot so|cac|nhung|he thong|huong dan|to chuc (?=xet|binh|cham|danh gia|so ket|tong ket)|"
+    r"tieu muc|phan|thuc hien (?=che do)|cu the|xay dung (?=tieu chi))\s+"
+)
+# "exact" headings may go on with the movement, the year or the plan.
+_REST_OF_PLAIN = re.compile(
+    r"\s*(?:cua |trong |ke hoach|phong trao|thi dua|nam \d|giai doan|cu the|nhu sau|gom|sau|[\d\W])*$"
+)
+# Introducing sentences end with what they introduce: "…, phải đạt các tiêu chuẩn sau:".
+_LEADS = (
+    ("criteria", re.compile(r"(?<!\w)(?:tieu chi|tieu chuan)(?: \w+){0,4}(?: sau(?: day)?| gom| nhu sau)?$")),
+    ("condition", re.compile(r"(?<!\w)dieu kien(?: \w+){0,4}(?: sau(?: day)?| gom| nhu sau)?$")),
+    ("dossier", re.compile(r"(?<!\w)ho so(?: \w+){0,8} gom(?: co| \d+ \w+)?(?: sau| cac \w+ \w+)?$")),
+    ("exclusion", re.compile(r"(?:khong|chua) (?:\w+ ){0,3}(?:khen thuong|thi dua|xet tang|khen)(?!\w).*(?:truong hop|sau|neu|khi)")),
+)  # fmt: skip
+_SPECIFIC = {"content", "criteria"}
+# Headings that stand above content or criteria without ending them: "1. Công tác tuyên truyền" under "Nội dung thi đua".
+_WEAK_UNDER_CONTENT = {"measures", "content_plain"}
+# A dash item with a colon opens a zone only for matters of the award section.
+_ITEM_ZONES = {
+    "forms",
+    "quota",
+    "copies",
+    "dossier",
+    "funding",
+    "amount",
+    "participants",
+    "period",
+    "condition",
+    "exclusion",
+    "criteria",
+    "content",
+}
+_ADDRESS = re.compile(
+    r"(?<!\w)(?:doi voi|danh cho|ap dung (?:doi voi|cho)|(?:cua|cho)(?= (?:tap the|ca nhan|cac|nguoi|can bo|cong chuc|don vi|co quan|doanh nghiep)))\s+"
+)
+_ADDRESS_END = re.compile(
+    r",? (?:ngoai|phai|can(?! bo)|duoc|dat|dam bao|co (?:thanh|ket|nhieu)|neu|de nghi|thuc hien|tieu bieu|ngoai ra)(?!\w)"
+)
+_VERB = re.compile(
+    r"(?<!\w)(?:phai|dat|co|hoan thanh|thuc hien|duoc|tang|xay dung|tham gia|to chuc (?!chinh tri)|tham muu|lanh dao, chi dao)(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """``start``–``end``: the node's own text without label and closing punctuation; ``head``: its heading or the words before
+    its colon; ``body``: where the text after a run-in heading begins (== start where there is no heading, == end where all of it is heading).
+    ``zones``: what this node is about; ``within``: also all that the headings above announce. ``leaf``: no labelled node hangs under it."""
+
+    section: Section
+    start: int
+    end: int
+    head: Span | None
+    body: int
+    own: frozenset[str]
+    zones: frozenset[str]
+    within: frozenset[str]
+    subject: Subject | None
+    own_subject: Subject | None
+    leaf: bool
+
+    @property
+    def listed(self) -> bool:
+        """Printed with a label of its own."""
+        return bool(self.section.label)
+
+
+@lru_cache(maxsize=8)
+def outline(plan: PlanText) -> tuple[Node, ...]:
+    """Nodes of body and annexes in reading order."""
+    own = {s.section_id: _own(plan, s) for s in plan.in_block("body", "annex")}
+    specific = _with_specific_below(plan, own)
+    nodes: dict[int, Node] = {}
+    for section in plan.in_block("body", "annex"):
+        parent = _parent(plan, section, nodes)
+        nodes[section.section_id] = _node(plan, section, own[section.section_id], parent, specific)
+    return tuple(nodes.values())
+
+
+def node_text(plan: PlanText, node: Node) -> str:
+    """The node's text, one line, without label and closing punctuation."""
+    return " ".join(plan.clean[node.start : node.end].split())
+
+
+def children(plan: PlanText, nodes: tuple[Node, ...], node: Node) -> list[Node]:
+    """Direct children among ``nodes``."""
+    return [n for n in nodes if n.section.parent == node.section.section_id]
+
+
+def zones_of(heading: str) -> frozenset[str]:
+    """Ids of ``data/headings.toml`` that a folded heading announces; empty where its first words announce nothing.
+
+    >>> sorted(zones_of("doi tuong, hinh thuc khen thuong")), sorted(zones_of("hoi dong thi dua - khen thuong"))
+    (['forms', 'participants'], [])
+    """
+    lexicon = terms("headings")
+    found: list[str] = []
+    for index, part in enumerate(_parts(heading)):
+        hit = lexicon.match(part)
+        if hit and not (lexicon.records[hit.id].get("exact") and not _REST_OF_PLAIN.match(part, hit.end)):
+            found.append(hit.id)
+        elif index == 0:
+            return frozenset()
+    return frozenset(found)
+
+
+def _introduced(lead_in: str) -> frozenset[str]:
+    """What a sentence above a list says the list holds: "Tập thể được xét phải đạt các tiêu chuẩn sau" → criteria."""
+    return frozenset(zone for zone, lead in _LEADS if lead.search(lead_in))
+
+
+def _parts(heading: str) -> list[str]:
+    """ "muc chi va nguon kinh phi" → ["muc chi", "nguon kinh phi"], empty words in front taken off."""
+    parts = []
+    for part in _PARTS.split(heading.strip(' .:-–"“”()')):
+        while match := _EMPTY_WORDS.match(part):
+            part = part[match.end() :]
+        parts.append(part)
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    start: int
+    end: int
+    head: Span | None
+    body: int
+    zones: frozenset[str]
+    named: bool  # the zones are those of a heading, not of a sentence above a list
+    leaf: bool
+
+
+def _own(plan: PlanText, section: Section) -> _Own:
+    text = plan.clean[section.start : section.end]
+    start = section.start + len(text) - len(text.lstrip())
+    if section.label:
+        start += len(section.label)
+        start += len(plan.clean[start : section.end]) - len(plan.clean[start : section.end].lstrip())
+    end = section.start + len(text.rstrip())
+    leaf = not any(child.label for child in plan.children(section))
+    head = _head(plan, section, start, end, leaf)
+    body = _skip(plan.clean, head.end, end) if head else start
+    stop = start + len(plan.clean[start:end].rstrip(_TRIMMED))
+    folded_head = fold_term(plan.folded[head.start : head.end]) if head else ""
+    named = zones_of(folded_head)
+    zones = named or _introduced(folded_head)
+    if section.level >= 5 and leaf:
+        zones &= _ITEM_ZONES
+    return _Own(start, max(stop, start), head, min(body, max(stop, start)), zones, bool(named), leaf)
+
+
+def _head(plan: PlanText, section: Section, start: int, end: int, leaf: bool) -> Span | None:
+    text = plan.folded[start:end]
+    colon = _COLON.search(text)
+    if colon and colon.start() <= _HEAD_LIMIT and not re.search(r"[.;]\s", text[: colon.start()]):
+        return Span(start, start + colon.start())
+    if (not leaf or (section.title and section.level < 5)) and len(text) <= 2 * _HEAD_LIMIT:
+        return Span(start, start + len(text.rstrip(_TRIMMED)))
+    return None
+
+
+def _skip(text: str, position: int, end: int) -> int:
+    while position < end and text[position] in " :\t\n.-–":
+        position += 1
+    return position
+
+
+def _with_specific_below(plan: PlanText, own: dict[int, _Own]) -> set[int]:
+    """Sections that hold, somewhere below, a heading of their own for content or criteria."""
+    found: set[int] = set()
+    for section in plan.in_block("body", "annex"):
+        if own[section.section_id].named and own[section.section_id].zones & _SPECIFIC:
+            found.update(s.section_id for s in plan.ancestors(section))
+    return found
+
+
+def _parent(plan: PlanText, section: Section, nodes: dict[int, Node]) -> Node | None:
+    """The node above. A paragraph that introduces nothing hangs under the item before it in the tree; in meaning it goes on with
+    the list that the item belongs to."""
+    parent = nodes.get(section.parent) if section.parent is not None else None
+    if (
+        not section.label
+        and parent is not None
+        and parent.listed
+        and parent.head is None
+        and parent.section.parent is not None
+    ):
+        return nodes.get(parent.section.parent)
+    return parent
+
+
+def _node(plan: PlanText, section: Section, own: _Own, parent: Node | None, specific: set[int]) -> Node:
+    above = parent.zones if parent else frozenset()
+    zones = own.zones
+    if not zones or (above & _SPECIFIC and zones <= _WEAK_UNDER_CONTENT):
+        zones = _inherited(own, parent, specific)
+    own_subject = _subject_of_head(plan, own)
+    return Node(
+        section, own.start, own.end, own.head, own.body, own.zones, zones,
+        (parent.within if parent else frozenset()) | own.zones, own_subject or (parent.subject if parent else None), own_subject, own.leaf,
+    )  # fmt: skip
+
+
+def _inherited(own: _Own, parent: Node | None, specific: set[int]) -> frozenset[str]:
+    """Zones of the heading above; content and criteria stay with their own sub-heading where the parent has one."""
+    if parent is None:
+        return frozenset()
+    if parent.section.section_id in specific:
+        return parent.zones - _SPECIFIC - {"content_plain"}
+    return parent.zones
+
+
+def _subject_of_head(plan: PlanText, own: _Own) -> Subject | None:
+    """ "2.1. Đối với tập thể", "Tiêu chí đối với cá nhân", "a) Tập thể"; None where a heading names nobody."""
+    if own.head is None:
+        return None
+    head = fold_term(plan.folded[own.head.start : own.head.end])
+    if address := _ADDRESS.search(head):
+        stop = _ADDRESS_END.search(head, address.end())
+        return subject_of(head[address.end() : stop.start() if stop else len(head)])
+    if own.zones and (hit := terms("headings").match(_parts(head)[0])):
+        head = re.sub(
+            r"^(?:thi dua|khen thuong|xet|binh xet|danh gia|tap the (?=cac))?\s*",
+            "",
+            _parts(head)[0][hit.end :].strip(),
+        )
+    if len(head) > 120 or _VERB.search(head):
+        return None
+    return subject_of(head)

@@ -1,0 +1,100 @@
+"""Numbers with units and comparison words: "ít nhất 85%", "từ 98% trở lên", "không quá 02 tập thể", "tối thiểu 30.000 người".
+
+Works on folded text. Leaves alone numbers without a unit: numbers of documents, dates, "Đề án 06", "khoản 2 Điều 5".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from extractors.model import Comparator
+from extractors.terms import terms
+
+# 100 | 97,5 | 1.200 | 30.000.000 | 3.5 (tables typed on an English keyboard)
+NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
+# "ba (03)" and "03 (ba)": the other spelling in brackets is dropped.
+_WORDS = r"(?:(?:mot|hai|ba|bon|tu|nam|sau|bay|tam|chin|muoi|tram|nghin|linh|le|ruoi)\s+)*"
+QUANTITY = rf"(?:{_WORDS}\(\s*(?P<bracketed>{NUMBER})\s*\)|(?P<number>{NUMBER})(?:\s*\([a-z ]{{2,30}}\))?)"
+
+# Words that stand before the number. Order matters: "khong it hon" before "it hon", "khong duoi" before "duoi".
+_BEFORE: tuple[tuple[Comparator, str], ...] = (
+    ("ge", r"it nhat(?: la| tu)?|toi thieu(?: la| tu)?|khong duoi|khong it hon|khong thap hon|chi it|dat va vuot|>=|≥"),
+    ("le", r"khong qua|khong vuot qua|khong vuot|toi da(?: la| khong qua)?|khong nhieu hon|khong cao hon|khong lon hon|<=|≤"),
+    ("gt", r"tren|hon|vuot(?: tren)?|cao hon|lon hon|>"),
+    ("lt", r"duoi|chua den|chua dat|it hon|thap hon|nho hon|<"),
+)  # fmt: skip
+_BEFORE_PATTERN = "|".join(rf"(?P<{code}>(?<!\w)(?:{words}))" for code, words in _BEFORE)
+_COMPARED = re.compile(
+    rf"(?:(?:{_BEFORE_PATTERN})\s*(?:dat\s+|la\s+)?|(?P<frm>(?<!\w)tu)\s+)?(?<![\w/.,-]){QUANTITY}(?!\s*[./-]\s*\d)\s*"
+)
+_UP = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}?tro\s+len(?!\w)")
+_DOWN = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}?tro\s+xuong(?!\w)")
+_ROUND = re.compile(r"(?:khoang|gan|xap xi|uoc|binh quan khoang)\s+$")
+
+
+class Quantity(NamedTuple):
+    """``start``–``end`` from the comparison word to the last word that belongs to the number ("trở lên");
+    ``unit_start``–``unit_end`` is where the unit stands; ``doubt`` says why the reading is not the only one."""
+
+    start: int
+    end: int
+    comparator: Comparator
+    value: float
+    unit: str
+    kind: str
+    unit_start: int
+    unit_end: int
+    doubt: str = ""
+
+
+def number_value(printed: str) -> float:
+    """Vietnamese figures: a comma is the decimal point, a dot before three digits groups thousands.
+
+    >>> number_value("1.200"), number_value("97,5"), number_value("05"), number_value("3.5")
+    (1200.0, 97.5, 5.0, 3.5)
+    """
+    return float(re.sub(r"\.(?=\d{3}(?!\d))", "", printed).replace(",", "."))
+
+
+def find_quantities(folded: str, clean: str, start: int = 0, end: int | None = None) -> list[Quantity]:
+    """Numbers with a unit of ``data/units.toml`` and how they are compared, in order.
+
+    >>> text = "phan dau dat tu 98% tro len, it nhat 02 sang kien"
+    >>> [(q.comparator, q.value, q.unit) for q in find_quantities(text, text)]
+    [('ge', 98.0, '%'), ('ge', 2.0, 'sang kien')]
+    """
+    limit = len(folded) if end is None else end
+    found = []
+    for match in _COMPARED.finditer(folded, start, limit):
+        if quantity := _read(match, folded, clean, limit):
+            found.append(quantity)
+    return found
+
+
+def _read(match: re.Match[str], folded: str, clean: str, limit: int) -> Quantity | None:
+    lexicon = terms("units")
+    unit = lexicon.match(folded, match.end(), limit)
+    if unit is None:
+        return None
+    record = lexicon.records[unit.id]
+    comparator, end, doubt = _comparison(match, folded, unit.end, limit)
+    return Quantity(
+        match.start(), end, comparator, number_value(match["bracketed"] or match["number"]),
+        record["name"] or clean[unit.start : unit.end].lower(), record["kind"], unit.start, unit.end, doubt,
+    )  # fmt: skip
+
+
+def _comparison(match: re.Match[str], folded: str, end: int, limit: int) -> tuple[Comparator, int, str]:
+    """The words around decide; "trên 90 điểm trở lên" says both "more than" and "and up"."""
+    before: Comparator | None = next((code for code, _ in _BEFORE if match[code]), None)
+    up, down = _UP.match(folded, end, limit), _DOWN.match(folded, end, limit)
+    if up:
+        return ("gt", up.end(), "over_and_up") if before == "gt" else ("ge", up.end(), "")
+    if down:
+        return ("lt", down.end(), "under_and_down") if before == "lt" else ("le", down.end(), "")
+    if before:
+        return before, end, ""
+    if match["frm"]:
+        return "ge", end, "from_without_up"
+    return "eq", end, "about" if _ROUND.search(folded, max(0, match.start() - 20), match.start()) else ""
