@@ -18,6 +18,7 @@ COVER = 0.55  # share of the page under pictures from which it is a scan; letter
 CAPTION = 200  # characters: signing software prints up to about 160 on a scan; the sparsest digital page seen holds 284
 FEW = 12  # letters: fewer say nothing about a page's quality
 CLEAN = 0.90  # valid syllables; clean pages of official text reach 0.96 and more
+FOREIGN = 0.60  # a price list full of trade names; told from bad OCR by its marks, which all stand on syllables
 MARKS = 0.10  # letters with marks; 0.22–0.28 in clean text, 0.17 of all characters
 FOLDED = 0.80  # stripped text still folds to syllables
 SPLIT = 0.42  # tokens of one letter; about 0.03 in clean text
@@ -111,7 +112,7 @@ def _quality(figures: dict[str, float], carrier: Carrier, legacy: Quality | None
         return "caption"
     if legacy and figures["valid"] < CLEAN:
         return legacy
-    if figures["broken"] > BROKEN or figures.get("unmapped", 0.0) > BROKEN:
+    if figures["broken"] > BROKEN:
         return "mojibake"
     if figures["single"] > SPLIT:
         return "split"
@@ -119,6 +120,8 @@ def _quality(figures: dict[str, float], carrier: Carrier, legacy: Quality | None
         return "stripped"
     if figures["valid"] >= CLEAN:
         return "clean" if figures["marks"] >= MARKS or figures["tokens"] < 30 else "stripped"
+    if figures["valid"] >= FOREIGN and figures["marks"] >= 1.5 * MARKS and figures["folded"] - figures["valid"] < 0.03:
+        return "clean"
     return _spoilt(figures)
 
 

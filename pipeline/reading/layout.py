@@ -26,6 +26,7 @@ MAX_DEPTH = 3  # columns within columns: two signatures beside the recipients
 # matching words of them.
 _HEAD = re.compile(r"cong hoa xa hoi|chu nghia viet nam|doc lap\s*-|dang cong san viet")
 _END = re.compile(r"^noi nhan\b")
+_SUBJECT = re.compile(r"^(v/v|ve viec)\b")  # subject of a letter, below its number
 _BULLET = re.compile(r"^([-–—+*•●▪]|o\s)\s*\S")
 _LEFT_START = re.compile(r"^(so\s*:|so\b.*/|v/v\b|noi nhan\b|kinh gui\b)")
 _LABEL = re.compile(r"^(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])[.)/]\s|^(?:Điều|Chương|Mục|Phụ lục|Bước)\s+[\dIVX]")
@@ -125,16 +126,12 @@ def _ordered(units: list[Unit], *, depth: int) -> list[Line]:
     for zone in zones:
         out += mark_paragraphs(_lines(units[done : zone.start]))
         members = units[zone.start : zone.end]
-        left = [u for u in members if _middle(u) < zone.gutter]
-        right = [u for u in members if _middle(u) >= zone.gutter]
+        left = [u for u in members if u.box.x0 < zone.gutter]
+        right = [u for u in members if u.box.x0 >= zone.gutter]
         out += _column(_ordered(left, depth=depth + 1), left=True)
         out += _column(_ordered(right, depth=depth + 1), left=False)
         done = zone.end
     return out + mark_paragraphs(_lines(units[done:]))
-
-
-def _middle(unit: Unit) -> float:
-    return (unit.box.x0 + unit.box.x1) / 2
 
 
 class Columns(NamedTuple):
@@ -190,7 +187,7 @@ def _stretches(units: Sequence[Unit], x: float) -> list[Columns]:
 
 def _sides(units: Sequence[Unit], zone: Columns) -> tuple[list[Unit], list[Unit]]:
     members = units[zone.start : zone.end]
-    return [u for u in members if _middle(u) < zone.gutter], [u for u in members if _middle(u) >= zone.gutter]
+    return [u for u in members if u.box.x0 < zone.gutter], [u for u in members if u.box.x0 >= zone.gutter]
 
 
 def _pairs(units: Sequence[Unit], zone: Columns) -> int:
@@ -205,7 +202,7 @@ def _trimmed(units: Sequence[Unit], zone: Columns) -> Columns | None:
     if not paired:
         return None
     start, end = paired[0], paired[-1] + 1
-    while end < zone.end and _continues(units, start, end, zone.gutter):
+    while end < len(units) and _continues(units, start, end, zone.gutter):
         end += 1
     while start > zone.start and _precedes(units[start - 1], units[start:end], zone.gutter):
         start -= 1
@@ -213,22 +210,32 @@ def _trimmed(units: Sequence[Unit], zone: Columns) -> Columns | None:
 
 
 def _has_partner(unit: Unit, left: list[Unit], right: list[Unit], x: float) -> bool:
-    return any(_beside(unit, other) for other in (right if _middle(unit) < x else left))
+    return any(_beside(unit, other) for other in (right if unit.box.x0 < x else left))
 
 
 def _continues(units: Sequence[Unit], start: int, end: int, x: float) -> bool:
     """A line below the last pair: on the right always (the signer's name stands far below the title); on the left
-    only as the next line of the same column, or a short paragraph after the head would be taken for it."""
+    only as the next line of the same column, or a short paragraph after the head would be taken for it.
+
+    A long last recipient ("- Lưu: VT, HC-TH, Tài liệu HNVC NLĐ 2024.") may reach under the signature.
+    """
     unit = units[end]
-    if _middle(unit) >= x:
+    if unit.box.x0 >= x:
         return True
-    above = [u for u in units[start:end] if _middle(u) < x]
-    return bool(above) and unit.baseline - above[-1].baseline < 1.7 * max(unit.size, above[-1].size)
+    above = [u for u in units[start:end] if u.box.x0 < x]
+    if not above:
+        return False
+    last = above[-1]
+    crosses = unit.box.x1 > x + 1
+    if crosses and not (_BULLET.match(unit.text) and abs(unit.box.x0 - last.box.x0) < 0.5 * unit.size and _BULLET.match(last.text)):
+        return False
+    reach = 3.0 if _SUBJECT.match(fold(unit.text)) else 1.7
+    return unit.baseline - last.baseline < reach * max(unit.size, last.size)
 
 
 def _precedes(unit: Unit, members: Sequence[Unit], x: float) -> bool:
     """A line above the first pair goes with its column when it follows closely on it."""
-    same = [u for u in members if (_middle(u) < x) == (_middle(unit) < x)]
+    same = [u for u in members if (u.box.x0 < x) == (unit.box.x0 < x)]
     return bool(same) and same[0].baseline - unit.baseline < 1.7 * max(unit.size, same[0].size)
 
 

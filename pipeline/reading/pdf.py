@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.pages import Carrier, Page, Quality
 from pipeline.reading import pdf_text
 from pipeline.reading.assemble import Block, blocks_to_text, page_blocks
+from pipeline.reading.captions import split_captions
 from pipeline.reading.gate import Verdict, judge, legacy_by_font, text_figures
 from pipeline.reading.layout import Line, drop_margins
 from pipeline.reading.legacy import decode_words, detect_legacy
@@ -53,10 +54,11 @@ def _read_page(document: Any, index: int, *, name: str, settings: ReadingSetting
             printed = layer
             if verdict.action == "decode" and legacy in ("tcvn3", "vni"):
                 printed = replace(layer, words=decode_words(layer.words, legacy))
-            blocks = tuple(page_blocks(printed.words, printed.edges))
+            words, captions = split_captions(printed.words)
+            blocks = tuple(page_blocks(words, printed.edges))
             return ReadPage(
                 verdict=verdict, printed=printed, blocks=blocks, displayed=displayed, rotation=rotation,
-                action=verdict.reason, decoded=legacy if verdict.action == "decode" else None, figures=figures,
+                action=" ".join([verdict.reason, *(["captions_dropped"] if captions else [])]), decoded=legacy if verdict.action == "decode" else None, figures=figures,
             )  # fmt: skip
         return _read_by_ocr(page, layer, verdict, figures, settings)
 
