@@ -22,7 +22,7 @@ DateKind = Literal["day", "month", "year", "quarter", "half", "span", "blank"]
 class DateExpression:
     """One printed date or span, ``text[start:end]``.
 
-    ``kind``: day ("06/5/2024", "ngày 15 tháng 10"), month, quarter ("quý IV/2025"), half ("6 tháng đầu năm 2024"), year,
+    ``kind``: day ("06/5/2024", "15 tháng 10"), month, quarter ("quý IV/2025"), half ("6 tháng đầu năm 2024"), year,
     span ("giai đoạn 2023 - 2030": ``year`` to ``year_to``), blank ("ngày … tháng … năm 2024": there is room for what
     is missing). ``yearly``: "hàng năm" follows. ``possible`` is False for "31/11/2024".
     """
@@ -146,10 +146,10 @@ def find_date_expressions(text: str) -> list[DateExpression]:
     """Dates in reading order, never overlapping; the fuller reading wins ("tháng 5 năm 2024" inside a whole date is not
     found a second time).
 
-    Leaves alone numbers of documents ("12/2024/QĐ-UBND"), percentages, ages and counts ("5 năm", "06 tháng tuổi"), and a
-    lone number of four digits that no word calls a year.
+    Leaves alone numbers of documents ("12/2024/QĐ-UBND"), percentages, ages and counts ("5 năm", "06 tháng tuổi"), and
+    a lone number of four digits that no word calls a year.
 
-    >>> found = find_date_expressions("Từ ngày 06 tháng 5 năm 2024, trước 15/10 hàng năm, quý IV/2025, ngày 32 tháng 12")
+    >>> found = find_date_expressions("Từ 06 tháng 5 năm 2024, trước 15/10 hàng năm, quý IV/2025, ngày 32 tháng 12")
     >>> [(d.kind, d.iso, d.yearly) for d in found]
     [('day', '2024-05-06', False), ('day', '--10-15', True), ('quarter', None, False), ('day', None, False)]
     """
