@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from extractors.model import PlanText, Span
 from normalizers.aligned import AlignedText
 from pipeline.messages import Message
 from pipeline.pages import Page
+
+if TYPE_CHECKING:  # the extractors bring spaCy, which storing and listing do not need
+    from extractors.facts import Facts
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,12 @@ class PlanPart:
     joined by a form feed).
 
     ``doubts``: stretches of the clean text whose letters were restored or repaired with a probability below 1.
-    ``facts`` has one tuple of facts a table, under the table's name.
     """
 
     part: int
     text: AlignedText
     plan: PlanText
-    facts: Any
+    facts: Facts
     restored: bool = False
     doubts: tuple[tuple[Span, float], ...] = ()
     offset: int = 0

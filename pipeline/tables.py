@@ -7,34 +7,35 @@ lifted from the clean text to the raw one here, and from there to page and box.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
 from extractors.model import Fact, Field, Section, Span
 from normalizers.aligned import AlignedText, Change
-from pipeline.pages import PAGE_BREAK, Box, Page
+from pipeline.evidence import boxes_of, page_starts
+from pipeline.pages import Page
 from pipeline.results import PlanPart, PlanResult, SourceInfo
 from pipeline.schema import fact_tables, tables
 
 Row = dict[str, Any]
 TableRows = dict[str, list[Row]]
-BoxesOf = Callable[[Sequence[Page], int, int], list[tuple[int, Box]]]
 
 TEXT_MEDIA = ("text/plain", "text/markdown")
 FACT_ID_LENGTH = 24  # hexadecimal digits: 96 bits, no collision to be expected in 10^9 facts
 
 
-def result_to_tables(result: PlanResult, *, boxes_of: BoxesOf) -> TableRows:
-    """Rows of every table that one source fills. ``boxes_of``: see :mod:`pipeline.evidence`."""
+def result_to_tables(result: PlanResult) -> TableRows:
+    """Rows of every table that one source fills."""
     rows: TableRows = {name: [] for name in tables()}
     rows["sources"] = [source_row(result.source, status="partial" if result.issues else "ok")]
     rows["sources"][0]["page_count"] = len(result.pages)
     rows["sources"][0]["reason"] = [m.to_json() for m in result.issues] or None
     rows["pages"] = [_page_row(result.source.source_id, page) for page in result.pages]
     for part in result.parts:
-        _add_part(rows, result, part, boxes_of)
+        _add_part(rows, result, part)
     return _storable(rows)
 
 
@@ -89,7 +90,7 @@ def text_of_row(row: Row) -> AlignedText:
     return AlignedText(row["raw"], row["clean"], changes, tuple(row["map"]["steps"]))
 
 
-def _add_part(rows: TableRows, result: PlanResult, part: PlanPart, boxes_of: BoxesOf) -> None:
+def _add_part(rows: TableRows, result: PlanResult, part: PlanPart) -> None:
     plan_id = plan_id_of(result.source.source_id, part.part)
     rows["plans"].append(_plan_row(plan_id, result, part))
     rows["texts"].append(
@@ -99,7 +100,7 @@ def _add_part(rows: TableRows, result: PlanResult, part: PlanPart, boxes_of: Box
     for table in fact_tables():
         facts = _fact_rows(plan_id, table, getattr(part.facts, table, ()), part)
         rows[table] += facts
-        rows["evidence"] += _evidence_rows(facts, result.pages, part.offset, boxes_of)
+        rows["evidence"] += _evidence_rows(facts, result.pages, part.offset)
 
 
 def _page_row(source_id: str, page: Page) -> Row:
@@ -139,13 +140,9 @@ def _plan_row(plan_id: str, result: PlanResult, part: PlanPart) -> Row:
 
 def pages_of_part(pages: Sequence[Page], part: PlanPart) -> list[Page]:
     """The pages on which a part has characters."""
-    out, start = [], 0
-    for page in pages:
-        end = start + len(page.text)
-        if start < part.offset + len(part.text.raw) and end > part.offset:
-            out.append(page)
-        start = end + len(PAGE_BREAK)
-    return out
+    end = part.offset + len(part.text.raw)
+    starts = zip(pages, page_starts(pages), strict=True)
+    return [page for page, start in starts if start < end and part.offset < start + len(page.text)]
 
 
 def _text_origin(media_type: str | None, pages: Sequence[Page]) -> str | None:
@@ -168,7 +165,7 @@ def _reading_quality(pages: Sequence[Page]) -> float | None:
 
 def _whole_number(value: Any) -> int | None:
     """``plans.number`` is a number; "12a" stays in ``doc_number`` and ``fields``."""
-    return int(value) if str(value).isdecimal() else None
+    return int(value) if re.fullmatch(r"[0-9]{1,9}", str(value)) else None
 
 
 def _state(fields: dict[str, Field], *names: str) -> str | None:
@@ -239,7 +236,7 @@ def _place(span: Span | None, part: PlanPart) -> Row:
     }
 
 
-def _evidence_rows(facts: list[Row], pages: Sequence[Page], offset: int, boxes_of: BoxesOf) -> list[Row]:
+def _evidence_rows(facts: list[Row], pages: Sequence[Page], offset: int) -> list[Row]:
     rows: list[Row] = []
     for fact in facts:
         if fact["start"] is not None:
