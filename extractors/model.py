@@ -7,11 +7,12 @@ Codes and conventions of each field: ``docs/dataset.md``.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Literal, NamedTuple
 
+from normalizers.dates import DateExpression, find_date_expressions
 from normalizers.fold import fold
 
 BlockName = Literal["header", "title", "basis", "body", "table", "recipients", "signature", "annex"]
@@ -88,6 +89,16 @@ class PlanText:
     def folded(self) -> str:
         """The search key of ``clean``: same length, same offsets."""
         return fold(self.clean)
+
+    @cached_property
+    def date_expressions(self) -> list[DateExpression]:
+        """Every date printed in ``clean``, in order."""
+        return find_date_expressions(self.clean)
+
+    def dates_in(self, start: int, end: int) -> list[DateExpression]:
+        """The dates that begin in ``clean[start:end]``, in order."""
+        starts = [d.start for d in self.date_expressions]
+        return self.date_expressions[bisect_left(starts, start) : bisect_left(starts, end)]
 
     def section_at(self, offset: int) -> Section | None:
         """The node that holds a character."""

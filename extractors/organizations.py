@@ -1,0 +1,61 @@
+"""Names of organisations: where one begins, at what level of the administration it stands, how it writes its province."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import data
+from normalizers.fold import fold
+
+Level = Literal["central", "province", "department", "unit", "district", "commune"]
+
+_HEADS: dict[str, list[str]] = data.lexicon("organizations")["heads"]
+
+
+def _alternatives(words: list[str]) -> str:
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=len, reverse=True))
+
+
+HEAD = re.compile(rf"(?<!\w)(?:{_alternatives([w for words in _HEADS.values() for w in words])})(?!\w)")
+_BY_KIND = {kind: re.compile(rf"(?:{_alternatives(words)})(?!\w)") for kind, words in _HEADS.items()}
+_PROVINCIAL_CITY = r"ha noi|hai phong|da nang|can tho|ho chi minh|hue|bac ninh|quang ninh|dong nai"
+
+
+def starts_organization(folded_line: str) -> bool:
+    """Does a header line open a new organisation's name?
+
+    >>> starts_organization("so y te"), starts_organization("tinh quang ngai"), starts_organization("sot xuat huyet")
+    (True, False, False)
+    """
+    return bool(HEAD.match(folded_line))
+
+
+def level_of(name: str) -> Level | None:
+    """Level of the issuer by its name.
+
+    A council or committee (UBND, HĐND, Tỉnh ủy) stands where its territory stands; a Sở, Ban, Cục is a department of the
+    province; centres, hospitals, schools, divisions are units.
+
+    >>> [level_of(n) for n in ("UBND tỉnh An Giang", "Ủy ban nhân dân xã Ea Kar", "Sở Nội vụ", "Trường THPT Lê Lợi", "Bộ Y tế")]
+    ['province', 'commune', 'department', 'unit', 'central']
+    >>> level_of("UBND thành phố Mỹ Tho"), level_of("UBND Thành phố Hồ Chí Minh"), level_of("Công đoàn ngành Y tế")
+    ('district', 'province', 'unit')
+    """
+    folded = " ".join(fold(name).split())
+    kind = max(((len(m.group()), kind) for kind, p in _BY_KIND.items() if (m := p.match(folded))), default=(0, None))[1]
+    if kind in ("council", None):
+        return _territory(folded)
+    if kind == "unit" and re.match(r"phong\b.*\b(huyen|quan|thi xa)\b", folded):
+        return "district"
+    return kind  # type: ignore[return-value]
+
+
+def _territory(folded: str) -> Level | None:
+    if re.search(r"\b(xa|phuong|thi tran|dac khu)\b(?!\s+hoi)", re.sub(r"thi xa", "", folded)):
+        return "commune"
+    if re.search(rf"\btinh\b|tinh uy|\bthanh pho ({_PROVINCIAL_CITY})\b|\btp\.? ?({_PROVINCIAL_CITY})\b", folded):
+        return "province"
+    if re.search(r"\b(huyen|quan|thi xa|thanh pho|tp)\b|huyen uy|quan uy|thi uy", folded):
+        return "district"
+    return "province" if re.match(r"thanh uy", folded) else None

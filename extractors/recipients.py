@@ -1,0 +1,60 @@
+"""Recipients (nơi nhận): one row per printed line of the block at the lower left (Nghị định 30/2020 Phụ lục I, II.9)."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.model import PlanText, Recipient, Span
+
+_HEAD = re.compile(r"\s*noi\s+nhan\s*[:.;]*\s*")
+# "- Sở Nội vụ;": a dash opens an item. OCR puts several on a line: "- Sở Nội vụ; - Lưu: VT."
+_ITEM = re.compile(r"(?:^|(?<=;)|(?<=\n))[ \t]*[-–—•*+·]+[ \t]*", re.MULTILINE)
+
+
+def find_recipients(plan: PlanText) -> list[Recipient]:
+    """Items without dash and final mark. A line without a dash goes on with the item above, if that is still open.
+
+    >>> from extractors.sections import find_sections
+    >>> text = "KẾ HOẠCH\\nThi đua năm 2024\\nI. A\\nNơi nhận:\\n- BGĐ Sở;\\n- Các phòng, ban,\\nđơn vị;\\n- Lưu: VT, HC-TH(Hoa).\\nGIÁM ĐỐC"
+    >>> [r.text for r in find_recipients(PlanText(text, find_sections(text)))]
+    ['BGĐ Sở', 'Các phòng, ban, đơn vị', 'Lưu: VT, HC-TH(Hoa)']
+    """
+    out = []
+    for block in plan.in_block("recipients"):
+        head = _HEAD.match(plan.folded, block.start, block.end)
+        start = head.end() if head else block.start
+        for a, b in _items(plan, start, block.end):
+            text = " ".join(plan.clean[a:b].split()).rstrip(" ;.,")
+            if any(c.isalnum() for c in text):
+                end = a + len(plan.clean[a:b].rstrip(" ;.,\n"))
+                out.append(Recipient(span=Span(a, end), found_by="recipients.line", confidence=0.95, text=text))
+    return out
+
+
+def _items(plan: PlanText, start: int, end: int) -> list[tuple[int, int]]:
+    """Stretches of the items: from one dash to the next; lines without any dash are items themselves."""
+    marks = [m for m in _ITEM.finditer(plan.clean, start, end)]
+    if not marks:
+        return _lines(plan, start, end)
+    cuts = [m.start() for m in marks[1:]] + [end]
+    items = [(m.end(), cut) for m, cut in zip(marks, cuts, strict=True)]
+    return [part for item in items for part in _closed_parts(plan, *item)]
+
+
+def _closed_parts(plan: PlanText, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut an item where a line ends it (";" or ".") and the next line has lost its dash."""
+    parts, at = [], start
+    for a, b in _lines(plan, start, end):
+        if plan.clean[:b].rstrip().endswith((";", ".")) and b < end:
+            parts.append((at, b))
+            at = b
+    return [*parts, (at, end)] if plan.clean[at:end].strip() else parts
+
+
+def _lines(plan: PlanText, start: int, end: int) -> list[tuple[int, int]]:
+    out = []
+    for line in plan.clean[start:end].split("\n"):
+        if line.strip():
+            out.append((start, start + len(line)))
+        start += len(line) + 1
+    return out
