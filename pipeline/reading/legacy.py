@@ -41,6 +41,18 @@ def decode_words(words: Sequence[PrintedWord], encoding: Encoding) -> list[Print
     ]
 
 
+def decode_text_run(text: str, encoding: Encoding, font: str) -> str:
+    """A run of text set in one legacy font; capitals where the font's name ends in H.
+
+    >>> decode_text_run("kÕ ho¹ch", "tcvn3", ".VnTimeH")
+    'KẾ HOẠCH'
+    """
+    from viparse import fix
+
+    decoded = fix(text, encoding=encoding)
+    return decoded.upper() if encoding == "tcvn3" and font.endswith("H") else decoded
+
+
 def _capital_lines(words: Sequence[PrintedWord]) -> dict[int, bool]:
     plain: dict[int, list[str]] = {}
     for w in words:

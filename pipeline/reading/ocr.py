@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.errors import MissingDependencyError, ThiduaError
 from pipeline.pages import Box
 from pipeline.reading.settings import ReadingError, ReadingSettings
 
@@ -36,7 +37,7 @@ class OcrWord(NamedTuple):
 
 
 def recognize(picture: NDArray[np.uint8], *, dpi: float, settings: ReadingSettings) -> list[OcrWord]:
-    """Words of a grey picture. Raises ReadingError: engine or language missing, time over."""
+    """Words of a grey picture. Raises MissingDependencyError: engine or language missing; ReadingError: time over."""
     tsv = _tesserocr_tsv if engine_of(settings) == "tesserocr" else _pytesseract_tsv
     return parse_tsv(tsv(picture, round(dpi), settings))
 
@@ -98,7 +99,7 @@ def _pytesseract_tsv(picture: NDArray[np.uint8], dpi: int, settings: ReadingSett
         try:
             tsv: str = pytesseract.image_to_data(path, lang=settings.language, config=config, timeout=settings.page_timeout)
         except pytesseract.TesseractNotFoundError:
-            raise ReadingError("reading.tesseract_missing") from None
+            raise MissingDependencyError("reading.tesseract_missing") from None
         except pytesseract.TesseractError as error:
             raise _engine_error(str(error.message), settings) from None
         except RuntimeError:  # pytesseract's word for a timeout
@@ -106,9 +107,9 @@ def _pytesseract_tsv(picture: NDArray[np.uint8], dpi: int, settings: ReadingSett
     return tsv
 
 
-def _engine_error(text: str, settings: ReadingSettings) -> ReadingError:
+def _engine_error(text: str, settings: ReadingSettings) -> ThiduaError:
     if "traineddata" in text or "Failed loading language" in text:
-        return ReadingError("reading.language_missing", language=settings.language)
+        return MissingDependencyError("reading.language_missing", language=settings.language)
     return ReadingError("reading.ocr_failed", detail=text[:300])
 
 
@@ -117,7 +118,7 @@ def _tesserocr_tsv(picture: NDArray[np.uint8], dpi: int, settings: ReadingSettin
 
     folder = tessdata_folder(settings)
     if folder is None:
-        raise ReadingError("reading.language_missing", language=settings.language)
+        raise MissingDependencyError("reading.language_missing", language=settings.language)
     engine = _persistent_engine(str(folder), settings.language)
     try:
         engine.SetImage(Image.fromarray(picture))

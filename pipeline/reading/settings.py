@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from pipeline.errors import ThiduaError
+
 Engine = Literal["auto", "pytesseract", "tesserocr"]
 
 
@@ -34,25 +36,9 @@ class ReadingSettings:
             raise ValueError(f"dpi={self.dpi} and max_dpi={self.max_dpi}: expected 70 ≤ dpi ≤ max_dpi ≤ 600")
 
 
-class ReadingError(Exception):
-    """A source that cannot be read: a message id with its arguments (texts: data/messages.toml).
+class ReadingError(ThiduaError):
+    """A source that cannot be read.
 
-    >>> str(ReadingError("reading.encrypted", file="a.pdf"))
-    'reading.encrypted: file=a.pdf'
+    >>> ReadingError("reading.no_pages", file="a.pdf").message.text("en")
+    'The PDF has no pages. Ask for it again.'
     """
-
-    def __init__(self, message: str, /, **arguments: object) -> None:
-        super().__init__(message, arguments)
-        self.message = message
-        self.arguments = arguments
-
-    def __str__(self) -> str:
-        return f"{self.message}: " + ", ".join(f"{k}={v}" for k, v in self.arguments.items())
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Survives the way back from a worker process with its arguments."""
-        return _error, (self.message, self.arguments)
-
-
-def _error(message: str, arguments: dict[str, object]) -> ReadingError:
-    return ReadingError(message, **arguments)

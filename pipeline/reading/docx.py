@@ -1,0 +1,307 @@
+"""Word files (python-docx's only user): paragraphs and tables in document order, one page.
+
+The head's and the end's layout tables are read as columns, other tables as rows with a grid. Automatic numbers are written out,
+deleted revisions left out, text in legacy fonts (.VnTime, VNI-Times) decoded run by run.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from normalizers.fold import fold
+from pipeline.pages import Cell, Grid, Page
+from pipeline.reading.gate import judge, legacy_by_font, text_figures
+from pipeline.reading.legacy import decode_text_run
+from pipeline.reading.numbering import Numbering
+from pipeline.reading.settings import ReadingError
+
+MAX_XML = 60_000_000  # bytes of one part: a 630 KB file may unpack to 200 MB
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SKIPPED = {f"{_W}{t}" for t in ("del", "moveFrom", "instrText", "pPr", "rPr", "sectPr", "footnoteReference", "pict", "object")}
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_LAYOUT_MARKS = ("cong hoa xa hoi chu nghia", "doc lap - tu do", "dang cong san viet nam", "noi nhan:")
+
+
+def read_docx(data: bytes, *, name: str) -> list[Page]:
+    """The document as one page. Raises ReadingError: damaged, encrypted, or a bomb."""
+    document = _open(data, name)
+    reader = _Reader(document)
+    reader.read(document.element.body)
+    return [page_of(reader.text, reader.grids, action="docx")]
+
+
+def page_of(text: str, grids: list[Grid], *, action: str) -> Page:
+    """A page without a place on paper."""
+    figures = {"characters": float(len(text)), **text_figures(text.split())}
+    return Page(
+        number=1,
+        width=None,
+        height=None,
+        carrier="digital",
+        quality=judge(figures).quality,
+        figures=figures,
+        action=action,
+        reading_quality=min(1.0, round(figures["valid"] + 0.02, 4)) if text.strip() else None,
+        text=text,
+        grids=grids,
+    )
+
+
+def _open(data: bytes, name: str) -> Any:
+    import docx
+
+    if not data:
+        raise ReadingError("reading.empty_file", file=name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            largest = max((i.file_size for i in archive.infolist() if i.filename.endswith(".xml")), default=0)
+        if largest > MAX_XML:
+            raise ReadingError("reading.docx_bomb", file=name, size=largest, limit=MAX_XML)
+        return docx.Document(io.BytesIO(data))
+    except ReadingError:
+        raise
+    except Exception as error:  # python-docx raises what its parsers raise: KeyError, ValueError, lxml's own
+        raise ReadingError("reading.damaged_docx", file=name, detail=f"{type(error).__name__}: {error}") from None
+
+
+@dataclass
+class _Reader:
+    document: Any
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    grids: list[Grid] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.numbering = Numbering(_part(self.document, "numbering"), self.document.styles.element)
+        self.fonts = _Fonts(self.document.styles.element)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+    def add_paragraph(self, text: str) -> None:
+        if text:
+            self.add(("\n\n" if self.length else "") + text)
+
+    def read(self, container: Any, *, lines_apart: bool = False) -> None:
+        """``lines_apart``: line breaks part paragraphs (motto and date set in one paragraph of the head's right cell)."""
+        for element in blocks(container):
+            if element.tag == f"{_W}tbl":
+                self.read_table(element)
+            else:
+                text = self.paragraph(element)
+                self.add_paragraph(text.replace("\n", "\n\n") if lines_apart else text)
+                for box in _text_boxes(element):
+                    self.read(box)
+
+    def paragraph(self, element: Any) -> str:
+        label = self.numbering.label(element)
+        lines = (" ".join(line.split()) for line in self.fonts.text_of(element).split("\n"))
+        text = "\n".join(line for line in lines if line)
+        return f"{label} {text}".strip() if text else ""
+
+    def read_table(self, table: Any) -> None:
+        rows = [list(_cells(row)) for row in table.iter(f"{_W}tr") if _owner(row) is table]
+        if not rows:
+            return
+        if _is_layout(table, rows):
+            for cells in rows:
+                for column, _, cell in cells:
+                    self.read(cell, lines_apart=column > 0)
+        else:
+            self.add_rows(rows)
+
+    def add_rows(self, rows: list[list[tuple[int, int, Any]]]) -> None:
+        if self.length:
+            self.add("\n\n")
+        start = self.length
+        columns = max(c + span for cells in rows for c, span, _ in cells)
+        out: list[Cell] = []
+        for r, cells in enumerate(rows):
+            if r:
+                self.add("\n")
+            self._add_row(r, cells, columns, rows, out)
+        grid = Grid(start=start, end=self.length, cells=out, header_rows=header_rows(out, len(rows)))
+        self.grids.append(grid)
+
+    def _add_row(
+        self, r: int, cells: list[tuple[int, int, Any]], columns: int, rows: list[list[tuple[int, int, Any]]], out: list[Cell]
+    ) -> None:
+        here = {c: (span, cell) for c, span, cell in cells}
+        for column in range(columns):
+            if column:
+                self.add("\t")
+            if column not in here or _merged(here[column][1]) == "continue":
+                continue
+            span, cell = here[column]
+            start = self.length
+            self.add(self.cell_text(cell))
+            out.append(Cell(r, column, start, self.length, _row_span(rows, r, column), span))
+
+    def cell_text(self, cell: Any) -> str:
+        texts = [self.paragraph(e) if e.tag == f"{_W}p" else self.nested(e) for e in blocks(cell)]
+        return " ".join(" ".join(t.split()) for t in texts if t)
+
+    def nested(self, table: Any) -> str:
+        return " ".join(self.paragraph(p) for p in table.iter(f"{_W}p"))
+
+
+def header_rows(cells: list[Cell], rows: int) -> int:
+    """Rows of the header: two where a cell of the first row spans columns, or as many as its tallest cell spans; an
+    empty first row belongs to it."""
+    first = [c for c in cells if c.row == 0]
+    if not first:
+        return 1
+    height = max(c.row_span for c in first)
+    if any(c.column_span > 1 for c in first) and len(first) > 1:
+        height = max(height, 2)
+    if all(c.start == c.end for c in first):
+        height = max([height, *(c.row + c.row_span for c in cells if c.row == 1)])
+        height += any(c.row == 1 and c.column_span > 1 and c.row_span == 1 for c in cells) and height == 2
+    return min(height, max(rows - 1, 1))
+
+
+def blocks(container: Any) -> Iterator[Any]:
+    """Paragraphs and tables of a body, cell or text box, content controls and accepted insertions opened."""
+    for child in container:
+        if child.tag in (f"{_W}p", f"{_W}tbl"):
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}smartTag", f"{_W}moveTo"):
+            yield from blocks(child)
+
+
+def _owner(row: Any) -> Any:
+    parent = row.getparent()
+    while parent is not None and parent.tag != f"{_W}tbl":
+        parent = parent.getparent()
+    return parent
+
+
+def _cells(row: Any) -> Iterator[tuple[int, int, Any]]:
+    """Column, columns spanned and element of each cell."""
+    column = 0
+    before = row.find(f"{_W}trPr/{_W}gridBefore")
+    if before is not None:
+        column = int(before.get(f"{_W}val", 0))
+    for cell in row.iter(f"{_W}tc"):
+        if next(a for a in cell.iterancestors() if a.tag == f"{_W}tr") is not row:
+            continue
+        span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+        width = int(span.get(f"{_W}val", 1)) if span is not None else 1
+        yield column, width, cell
+        column += width
+
+
+def _merged(cell: Any) -> str:
+    mark = cell.find(f"{_W}tcPr/{_W}vMerge")
+    return "" if mark is None else str(mark.get(f"{_W}val", "continue"))
+
+
+def _row_span(rows: list[list[tuple[int, int, Any]]], r: int, column: int) -> int:
+    span = 1
+    for cells in rows[r + 1 :]:
+        below = next((cell for c, _, cell in cells if c == column), None)
+        if below is None or _merged(below) != "continue":
+            break
+        span += 1
+    return span
+
+
+def _is_layout(table: Any, rows: list[list[tuple[int, int, Any]]]) -> bool:
+    """Head or end of a text set in a table, or a frame with a single cell."""
+    if max(len(cells) for cells in rows) == 1 and len(rows) == 1:
+        return True
+    text = fold(" ".join(" ".join(_words(table)).split()))
+    return any(mark in text for mark in _LAYOUT_MARKS) and len(rows) <= 12 and max(len(c) for c in rows) <= 4
+
+
+def _words(element: Any) -> Iterator[str]:
+    for paragraph in element.iter(f"{_W}p"):
+        yield "".join(t.text or "" for t in paragraph.iter(f"{_W}t"))
+
+
+def _text_boxes(paragraph: Any) -> Iterator[Any]:
+    for box in paragraph.iter(f"{_W}txbxContent"):
+        if not any(a.tag == _FALLBACK for a in box.iterancestors()):
+            yield box
+
+
+def _part(document: Any, kind: str) -> Any | None:
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith("/" + kind) and not relation.is_external:
+            try:
+                return relation.target_part.element
+            except AttributeError:
+                return None
+    return None
+
+
+class _Fonts:
+    """Text of runs, decoded by the font they are set in."""
+
+    def __init__(self, styles: Any) -> None:
+        self._style = {s.get(f"{_W}styleId"): s for s in styles.iter(f"{_W}style")}
+        default = styles.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr")
+        self._default = _font(default)
+        normal = next((s for s in self._style.values() if s.get(f"{_W}default") == "1" and s.get(f"{_W}type") == "paragraph"), None)
+        if normal is not None:
+            self._default = _font(normal.find(f"{_W}rPr")) or self._default
+
+    def text_of(self, paragraph: Any) -> str:
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        base = self._of_style(style.get(f"{_W}val")) if style is not None else self._default
+        return "".join(self._run(run, base) for run in _runs(paragraph))
+
+    def _run(self, run: Any, base: str) -> str:
+        properties = run.find(f"{_W}rPr")
+        text = "".join(_pieces(run))
+        if properties is not None and _on(properties.find(f"{_W}caps")):
+            text = text.upper()
+        font = _font(properties) or base
+        encoding = legacy_by_font([font])
+        return decode_text_run(text, encoding, font) if encoding in ("tcvn3", "vni") else text
+
+    def _of_style(self, name: str | None, depth: int = 0) -> str:
+        style = self._style.get(name)
+        if style is None or depth > 10:
+            return self._default
+        own = _font(style.find(f"{_W}rPr"))
+        parent = style.find(f"{_W}basedOn")
+        return own or (self._of_style(parent.get(f"{_W}val"), depth + 1) if parent is not None else self._default)
+
+
+def _on(element: Any | None) -> bool:
+    return element is not None and element.get(f"{_W}val", "1") not in ("0", "false", "off")
+
+
+def _font(properties: Any | None) -> str:
+    fonts = properties.find(f"{_W}rFonts") if properties is not None else None
+    return "" if fonts is None else str(fonts.get(f"{_W}ascii") or fonts.get(f"{_W}hAnsi") or "")
+
+
+def _runs(element: Any) -> Iterator[Any]:
+    for child in element:
+        if child.tag == f"{_W}r":
+            yield child
+        elif child.tag not in _SKIPPED and child.tag != f"{_W}txbxContent" and isinstance(child.tag, str):
+            yield from _runs(child)
+
+
+def _pieces(run: Any) -> Iterator[str]:
+    for child in run:
+        if child.tag == f"{_W}t":
+            yield child.text or ""
+        elif child.tag == f"{_W}tab":
+            yield " "
+        elif child.tag in (f"{_W}br", f"{_W}cr"):
+            yield "\n"
+        elif child.tag == f"{_W}noBreakHyphen":
+            yield "-"
