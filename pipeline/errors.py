@@ -2,8 +2,8 @@
 
 Raise the id, not a sentence; where it is raised nobody knows the reader's language::
 
-    raise ThiduaError("pdf.encrypted")
-    raise MissingDependencyError("ocr.no_tesseract")
+    raise ThiduaError("reading.encrypted")
+    raise MissingDependencyError("reading.tesseract_missing")
 
 Every id stands in ``data/messages.toml`` and says the cause and what to do. File and page are arguments or are added by
 whoever reports the file. Errors cross process borders: they pickle.

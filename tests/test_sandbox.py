@@ -55,11 +55,11 @@ def fill_disk(path: str) -> None:
 
 
 def refuse() -> None:
-    raise ThiduaError("pdf.encrypted")
+    raise ThiduaError("reading.encrypted")
 
 
 def need_program() -> None:
-    raise MissingDependencyError("ocr.no_tesseract")
+    raise MissingDependencyError("reading.tesseract_missing")
 
 
 def stumble() -> float:
@@ -100,7 +100,7 @@ def reason(sandbox: Sandbox, function: object, *args: object, timeout: float = 2
         (loop, 0.5, "sandbox.timeout"),
         (crash, 20, "sandbox.died"),
         (eat_memory, 20, "sandbox.memory"),
-        (refuse, 20, "pdf.encrypted"),
+        (refuse, 20, "reading.encrypted"),
         (stumble, 20, "sandbox.unexpected"),
         (leave, 20, "sandbox.unexpected"),
         (unpicklable, 20, "sandbox.died"),
