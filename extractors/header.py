@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.model import Field, Gap, PlanText, Span, State
+from extractors.model import Field, Gap, PlanText, Section, Span, State
 from extractors.names import recase, sentence_case
 from extractors.organizations import HEAD, level_of, starts_organization
 from extractors.paragraphs import is_upper
@@ -383,42 +383,41 @@ def _issuer_lines(plan: PlanText) -> list[tuple[Span, str]]:
 
 def _opening_organizations(plan: PlanText) -> list[_Organization]:
     """ "Trung tâm Kiểm nghiệm … trực thuộc Sở Y tế Tiền Giang (Trung tâm) xây dựng kế hoạch …" → parent and issuer."""
-    title = plan.block_span("title")
-    body_start = title.end if title else 0
-    first_heading = next(
-        (s.start for s in plan.sections if s.start >= body_start and s.block == "body" and s.label), len(plan.clean)
-    )
-    for m in _ISSUES.finditer(plan.folded, body_start, min(first_heading, body_start + 8000)):
-        found = _subject_of_verb(plan, m.start())
-        if found:
-            return found
+    for node in _opening(plan):
+        for m in _ISSUES.finditer(plan.folded, node.start, node.end):
+            found = _subject_of_verb(plan, node.start, m.start())
+            if found:
+                return found
     return _closing_organization(plan)
 
 
-def _subject_of_verb(plan: PlanText, verb: int) -> list[_Organization]:
-    start = max(plan.clean.rfind("\n", 0, verb), plan.clean.rfind(";", 0, verb), plan.clean.rfind(". ", 0, verb)) + 1
-    stretch = plan.clean[start:verb]
+def _opening(plan: PlanText) -> list[Section]:
+    """The paragraphs between basis and first heading."""
+    body = [s for s in plan.sections if s.block in ("body", "basis")]
+    first = next((i for i, s in enumerate(body) if s.label), len(body))
+    return sorted(body[:first], key=lambda s: s.block == "basis")
+
+
+def _subject_of_verb(plan: PlanText, start: int, verb: int) -> list[_Organization]:
+    """The organisation that stands before the verb, in the verb's own sentence."""
+    start = max(start, *(plan.clean.rfind(mark, start, verb) + 1 for mark in ("\n", ";", ". ")))
+    stretch = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), plan.clean[start:verb])
     heads = [m for m in HEAD.finditer(fold(stretch)) if stretch[m.start()].isupper()]
     for m in reversed(heads):
-        if _inside_name(stretch, m.start(), heads):
-            continue
-        return _split_dependence(stretch[m.start() :], start + m.start())
+        if not _inside_name(stretch, m.start(), heads):
+            return _split_dependence(stretch[m.start() :], start + m.start())
     return []
 
 
 def _inside_name(stretch: str, start: int, heads: list[re.Match[str]]) -> bool:
     """A head that belongs to a larger name on its left: "Trung tâm … trực thuộc Sở Y tế", "Văn phòng Sở"."""
     before = stretch[:start].rstrip()
-    return bool(before) and (
-        fold(before).endswith(("thuoc", "cua", "truc thuoc")) or any(h.end() == len(before) for h in heads)
-    )
+    return bool(before) and (fold(before).endswith(("thuoc", "cua")) or any(h.end() == len(before) for h in heads))
 
 
 def _split_dependence(text: str, offset: int) -> list[_Organization]:
-    text = re.sub(r"\s*\([^)]*\)\s*$", "", text.rstrip(" ,"))
-    m = re.search(r"\s+(?:trực\s+)?thuộc\s+(?=\S)|\s+truc\s+thuoc\s+", text)
-    name = text[: m.start()] if m else text
-    name = re.sub(r"\s*\([^)]*\)\s*$", "", name).strip(" ,")
+    m = re.search(r"\s+(?:trực\s+)?thuộc\s+(?=[A-ZĐÀ-Ỹ])|\s+truc\s+thuoc\s+(?=[A-ZĐ])", text)
+    name = " ".join((text[: m.start()] if m else text).strip(" ,").split())
     if not 3 <= len(name) <= 160 or len(name.split()) < 2:
         return []
     issuer = _Organization(name, Span(offset, offset + len(name)))

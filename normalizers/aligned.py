@@ -86,6 +86,18 @@ class AlignedText:
         """Clean span of a raw span."""
         return self._convert(start, end, to_raw=False)
 
+    def slice(self, start: int, end: int) -> AlignedText:
+        """The text of a clean stretch and of the raw stretch it came from, offsets counted from their own starts.
+
+        >>> t = AlignedText.of("a  b  c").edit([Edit(1, 3, " "), Edit(4, 6, " ")], step="spaces")
+        >>> t.slice(2, 5)
+        AlignedText(raw='b  c', clean='b c', changes=(Change(clean_start=1, clean_end=2, raw_start=1, raw_end=3),), steps=('spaces',))
+        """
+        raw_start, raw_end = self.to_raw(start, end)
+        inside = (c for c in self.changes if c.clean_start >= start and c.clean_end <= end and raw_start <= c.raw_start and c.raw_end <= raw_end)
+        moved = tuple(Change(c.clean_start - start, c.clean_end - start, c.raw_start - raw_start, c.raw_end - raw_start) for c in inside)
+        return AlignedText(self.raw[raw_start:raw_end], self.clean[start:end], moved, self.steps)
+
     def _convert(self, start: int, end: int, *, to_raw: bool) -> tuple[int, int]:
         ours, theirs = (self._clean_sides, self._raw_sides) if to_raw else (self._raw_sides, self._clean_sides)
         a = _move(start, ours, theirs, at_end=False)
