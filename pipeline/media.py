@@ -116,7 +116,7 @@ def _zipped(file: BinaryIO, suffix: str) -> Verdict:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
-        broken = "reading.damaged_docx" if suffix == ".docx" else "archive.broken"
+        broken = "source.damaged_docx" if suffix == ".docx" else "archive.broken"
         return Verdict(None, Message(broken), failed=True)
     if "[Content_Types].xml" not in names:
         return _unfit("kind.archive", suffix) if suffix in _DOCUMENT_SUFFIXES else Verdict(ZIP)

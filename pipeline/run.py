@@ -19,11 +19,10 @@ from normalizers.aligned import AlignedText
 from normalizers.normalize import Doubt, Hint, Normalized, normalize
 from pipeline import reading
 from pipeline.confidence import weigh_facts
-from pipeline.errors import ThiduaError
 from pipeline.evidence import page_starts
 from pipeline.messages import Message
 from pipeline.pages import PAGE_BREAK, Page
-from pipeline.reading import ReadingError, ReadingSettings
+from pipeline.reading import ReadingSettings
 from pipeline.results import PlanPart, PlanResult, SourceInfo
 from pipeline.sources import SourceFile
 from pipeline.workspace import StageStore
@@ -72,12 +71,9 @@ def source_to_pages(source: SourceFile, *, stages: StageStore | None, settings: 
 
 
 def _read(source: SourceFile, settings: Settings) -> list[Page]:
-    try:
-        return reading.read_pages(
-            source.read_bytes(), media_type=source.media_type or "", name=source.name, settings=settings.reading
-        )
-    except ReadingError as error:
-        raise ThiduaError(error.message, **error.arguments) from error
+    return reading.read_pages(
+        source.read_bytes(), media_type=source.media_type or "", name=source.name, settings=settings.reading
+    )
 
 
 def _plain(settings: dict[str, Any]) -> dict[str, Any]:

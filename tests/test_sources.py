@@ -153,7 +153,7 @@ class TestKinds:
             ("bytes.pdf", bytes(range(256)), "failed", "source.not_pdf"),
             ("page.doc", b"<html><body>", "failed", "source.not_what_named"),
             ("old.doc", b"{\\rtf1 ", "failed", "source.not_what_named"),
-            ("cut.docx", b"PK\x03\x04....", "failed", "reading.damaged_docx"),
+            ("cut.docx", b"PK\x03\x04....", "failed", "source.damaged_docx"),
             ("spaces.txt", b" \n ", "failed", "source.blank"),
             ("plans.rar", b"Rar!\x1a\x07\x00", "failed", "archive.other"),
             ("cut.zip", b"PK\x03\x04....", "failed", "archive.broken"),
