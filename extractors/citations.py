@@ -30,9 +30,12 @@ _ISSUER = re.compile(r"\s*,?\s*(?:\([^)]{0,40}\)\s*)?(?:của|do|cua)\s+(?=[A-Z�
 # What ends an issuer's name and opens the trích yếu.
 _AFTER_ISSUER = re.compile(
     r"\s+(?:ve|phe duyet|quy dinh|ban hanh|huong dan|phat dong|sua doi|trien khai|thuc hien|nham|trong|tai|den|cong bo|giao|thong qua|phe chuan|de|doi voi|"
-    r"to chuc|tiep tuc|tang cuong|day manh|cu the|thanh lap|bai bo|dieu chinh|bo sung|dinh huong|kem theo|voi|cho|xac dinh|nang cao|bao cao|tong ket|la)(?!\w)|[;.()\n“\"]|,(?=\s*(?:[a-zà-ỹđ]|can cu))|$"
+    r"to chuc|tiep tuc|tang cuong|day manh|cu the|va (?:cac )?(?:ke hoach|quyet dinh|nghi quyet|nghi dinh|chi thi|cong van|thong tu|huong dan)|thanh lap|bai bo|dieu chinh|bo sung|dinh huong|kem theo|voi|cho|xac dinh|nang cao|bao cao|tong ket|la)(?!\w)|[;.()\n“\"]|,(?=\s*(?:[a-zà-ỹđ]|can cu))|$"
 )
-_TITLE_END = re.compile(r"[;\n]|\.(?:\s|$)|(?=,?\s(?:va|cua)?\s?\bso\s\d)")
+_TITLE_END = re.compile(
+    r"[;\n]|\.(?:\s|$)|,?\s(?:va\s)?(?:ke hoach|quyet dinh|nghi quyet|nghi dinh|chi thi|cong van|thong tu|huong dan|chuong trinh)\s(?:so\s)?\d|"
+    r",\s(?=(?:ubnd|uy ban nhan dan|so|trung tam|benh vien|truong|ban|phong|cong doan)\b[^,;]{0,120}\b(?:ban hanh|xay dung)\b)"
+)
 _NOT_A_LAW_TITLE = re.compile(r"\s*(?:này|nay|trên|tren|đó|do)\b")
 
 
@@ -128,12 +131,26 @@ def _kind_before(plan: PlanText, start: int, at: int, number: str) -> tuple[str,
         return None
     name = by_fold[" ".join(m["kind"].split())]
     between = m["between"]
-    is_law = name in ("Luật", "Bộ luật", "Pháp lệnh")
-    if between.strip() and not is_law and len(between.split()) > 4:
-        return None
-    if re.search(r"\d", between):
+    if name in _LAWS:
+        return _law_before(plan, start, at)
+    if len(between.split()) > 4 or re.search(r"\d", between):
         return None
     return name, left + m.start()
+
+
+_LAWS = ("Luật", "Bộ luật", "Pháp lệnh")
+_LAW_OPENS = re.compile(r"(?<!\w)(?P<kind>Luật|Luat|Bộ luật|Bo luat|Pháp lệnh|Phap lenh)\s+(?=[A-ZĐÀ-Ỹ]|sửa|sua)")
+
+
+def _law_before(plan: PlanText, start: int, at: int) -> tuple[str, int] | None:
+    """A law's name stands between kind and number, and may hold the word again: the outermost "Luật" opens it
+    ("Luật Ban hành văn bản quy phạm pháp luật số 64/2025/QH15")."""
+    left = max(start, at - 260, plan.clean.rfind(";", start, at))
+    for m in _LAW_OPENS.finditer(plan.clean, left, at):
+        if not re.search(r"\d", plan.clean[m.end() : at]):
+            by_fold = _kinds()[1]
+            return by_fold[fold_term(m["kind"])], m.start()
+    return None
 
 
 def _last_matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -167,7 +184,7 @@ def _citation(
     issuer, issuer_end = _issuer_after(plan, stop, end)
     stop = max(stop, issuer_end)
     title, title_end = _title_after(plan, stop, end)
-    law = kind in ("Luật", "Bộ luật", "Pháp lệnh")
+    law = kind in _LAWS
     if law:
         title = re.sub(r"\s+số\s*$", "", plan.clean[start : after_number - len(number)].strip()) or title
     confidence = 0.95 if kind and (date or law) else 0.85
@@ -217,7 +234,7 @@ def _title_after(plan: PlanText, at: int, end: int) -> tuple[str | None, int]:
         not title
         or not title[0].isalpha()
         or len(title) > 400
-        or plan.folded.startswith(("va ", "cua ", "tai "), start)
+        or plan.folded.startswith(("va ", "cua ", "tai ", "so "), start)
     ):
         return None, at
     return title, title_end

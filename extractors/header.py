@@ -22,7 +22,7 @@ from normalizers.fold import fold
 # joined by "-" ("KH-SYT", "HD-SYT-CĐN", "QĐ-UBND"); its first letters name the type.
 _SYMBOL = r"[A-ZĐƯ][A-Za-zĐđƯư]{0,9}(?:\s?[-–]\s?[A-ZĐƯ][A-Za-zĐđƯư&.]{0,14}){0,3}"
 _NUMBER_LINE = re.compile(
-    rf"\bS[ốoôóỐO06]\s*[:.;]?\s*(?P<slot>(?P<number>\d{{1,5}}[a-z]?)?[\s.…_]*)"
+    rf"\b[Ss][ốoôóỐO06]\s*[:.;]?\s*(?P<slot>(?P<number>\d{{1,5}}[a-z]?)?[\s.…_]*|[^\n/|]{{1,8}}?)"
     rf"(?:[/|]\s*(?P<year>(?:19|20)\d\d)\s*)?[/|]\s*(?P<symbol>{_SYMBOL})"
 )
 # Party bodies: "Số 20-KH/TU", "Số: 15 -HD/BTCTU".
@@ -32,9 +32,8 @@ _PARTY_LINE = re.compile(
 # A lone "Số:" whose symbol is lost, and a symbol whose "Số:" is.
 _BARE_NUMBER = re.compile(r"(?m)^\s*Số\s*[:.]?\s*(?P<slot>(?P<number>\d{1,5})?)\s*$")
 _BLANK = r"[\s.…_/]*"
-_DATE_LINE = re.compile(
-    rf"\bngay\b(?P<day>{_BLANK}\d{{0,2}}{_BLANK})\bthang\b(?P<month>{_BLANK}\d{{0,2}}{_BLANK})\bnam\b[\s.…_]*(?P<year>(?:19|20)\d\d)?"
-)
+_SLOT = rf"{_BLANK}\d{{0,2}}{_BLANK}|[^\n,;]{{1,7}}?"  # digits, room for them, or what OCR made of handwriting ("@3")
+_DATE_LINE = re.compile(rf"\bngay\b(?P<day>{_SLOT})\bthang\b(?P<month>{_SLOT})\bnam\b[\s.…_]*(?P<year>(?:19|20)\d\d)?")
 _SHORT_DATE = re.compile(r"\bngay\s+(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>(?:19|20)\d\d)")
 _MOTTO = re.compile(
     r"cong\s+h\S*\s+x\S+\s+\S+\s+chu\s+nghia\s+viet\s+nam|doc\s+lap\s*[-–—]?\s*tu\s+do\s*[-–—]?\s*hanh\s+phuc|dang\s+cong\s+san\s+viet\s+nam"
@@ -114,11 +113,15 @@ def _gap_in(plan: PlanText, start: int, end: int) -> Gap | None:
 
 
 def _slot_state(plan: PlanText, text: str, start: int, end: int) -> State:
-    """Of a slot in a form: digits are printed (unless ink that could not be read stands there), else ink or blank."""
+    """Of a slot in a form: digits are printed (unless ink that could not be read stands there), nothing is blank, and
+    anything else is what OCR made of handwriting ("ngày @3 tháng")."""
     gap = _gap_in(plan, start, end)
     if gap is not None:
         return "handwritten" if gap.kind == "ink" else "blank"
-    return "printed" if any(c.isdigit() for c in text) else "blank"
+    content = text.strip(" .…_/\t")
+    if not content:
+        return "blank"
+    return "printed" if re.fullmatch(r"\d{1,5}[a-z]?", content) else "handwritten"
 
 
 # ---- number and symbol --------------------------------------------------------------------------------------------

@@ -140,7 +140,9 @@ def _mark_basis(paragraphs: list[Paragraph], blocks: list[BlockName], start: int
 
 
 def _is_intro(p: Paragraph) -> bool:
-    return bool(_INTRO.search(p.folded)) and not p.folded.startswith("can cu")
+    """Closes the opening. One that also names its basis ("Thực hiện Kế hoạch số 14-KH/TU …, UBND tỉnh ban hành …
+    như sau:") is a basis."""
+    return bool(_INTRO.search(p.folded)) and not (BASIS.match(p.folded) and re.search(r"\bso\s\d", p.folded))
 
 
 def _opens_body(p: Paragraph) -> bool:
