@@ -149,7 +149,9 @@ def _about_period(s: Sentence) -> bool:
     if _PERIOD_HEAD.match(s.folded) and not (own and _NOT_A_PERIOD.search(own)):
         return True
     near = s.headings[:2]
-    return any(_PERIOD_HEAD.match(h) for h in near) and not any(_NOT_A_PERIOD.search(h) for h in near)
+    return any(_PERIOD_HEAD.match(h) or _PERIOD_SENTENCE.search(h) for h in near) and not any(
+        _NOT_A_PERIOD.search(h) for h in near
+    )
 
 
 def _stated_ends(plan: PlanText, s: Sentence, year: int | None) -> Iterator[tuple[_Ends, str | None]]:
@@ -368,10 +370,15 @@ def _dated(plan: PlanText, s: Sentence, dates: list[DateExpression], year: int |
             previous_end, bound = None, None
             continue
         else:
-            bound = lead[0]
+            bound = "by" if lead[0] == "on" and d.kind in ("month", "quarter", "half") else lead[0]
         previous_end = d.end
         role = _role(s, before)
-        if role is None or bound is None or (bound == "on" and role != "event") or d.kind in ("year", "span", "blank"):
+        if (
+            role is None
+            or bound is None
+            or (lead and lead[0] == "on" and role != "event")
+            or d.kind in ("year", "span", "blank")
+        ):
             continue
         yield _deadline(plan, s, d, role, bound, yearly_sentence, year, lead[1] if lead else 0)
 

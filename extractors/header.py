@@ -339,6 +339,8 @@ def _issuer_fields(plan: PlanText) -> list[Field]:
         above = organizations[-2]
         parent = _field("parent_issuer", recase(above.name, plan), above.span, rule, confidence)
     level = level_of(name)
+    if parent.value and fold(name).startswith("phong ") and level_of(str(parent.value)) in ("district", "commune"):
+        level = level_of(str(parent.value))  # a division of a district or commune
     return [
         _field("issuer", name, issuer.span, rule, confidence),
         parent,
@@ -365,23 +367,29 @@ def _is_open(name: str) -> bool:
 
 
 def _issuer_lines(plan: PlanText) -> list[tuple[Span, str]]:
-    """Capital lines above the number that are neither motto nor junk, cut free from what was merged onto them."""
+    """Capital lines that are neither motto nor junk, cut free from what was merged onto them."""
     out = []
     for node in plan.in_block("header"):
+        mottos = [m.span() for m in _MOTTO.finditer(plan.folded, node.start, node.end)]
         offset = node.start
         for line in plan.clean[node.start : node.end].split("\n"):
-            text = line
-            for pattern in (_MOTTO,):
-                m = pattern.search(fold(text))
-                text = text[: m.start()] if m else text
+            text = _without(line, offset, mottos)
             m = _NUMBER_LINE.search(text) or _PARTY_LINE.search(text) or re.search(r"\b[Ss]ố\s*:", text)
             text = text[: m.start()] if m else text
-            cleaned = text.strip(" |*_\t-–—")
-            if cleaned and is_upper(cleaned) and not _JUNK.search(fold(cleaned)) and len(cleaned) > 1:
-                start = offset + line.index(cleaned)
+            cleaned = text.strip(" |*_\t-–—.")
+            if len(cleaned) > 1 and is_upper(cleaned) and not _JUNK.search(fold(cleaned)):
+                start = offset + text.index(cleaned)
                 out.append((Span(start, start + len(cleaned)), cleaned))
             offset += len(line) + 1
     return out
+
+
+def _without(line: str, offset: int, spans: list[tuple[int, int]]) -> str:
+    """The line up to the first of the spans (the motto, read onto the same line or broken over several)."""
+    for a, b in spans:
+        if a < offset + len(line) and offset < b:
+            return line[: max(0, a - offset)]
+    return line
 
 
 def _opening_organizations(plan: PlanText) -> list[_Organization]:

@@ -8,7 +8,7 @@ from extractors.model import PlanText, Recipient, Span
 
 _HEAD = re.compile(r"\s*noi\s+nhan\s*[:.;]*\s*")
 # "- Sở Nội vụ;": a dash opens an item. OCR puts several on a line: "- Sở Nội vụ; - Lưu: VT."
-_ITEM = re.compile(r"(?:^|(?<=;)|(?<=\n))[ \t]*[-–—•*+·]+[ \t]*", re.MULTILINE)
+_ITEM = re.compile(r"(?:^|(?<=;)|(?<=\n))[ \t]*[-–—~•*+·]+[ \t]*", re.MULTILINE)
 
 
 def find_recipients(plan: PlanText) -> list[Recipient]:

@@ -49,7 +49,7 @@ def doc_type_of(folded_line: str) -> str | None:
     """
     line = " ".join(re.sub(r"[^\w\s]", " ", folded_line).split())
     for name, code in _type_names().items():
-        if line == name or line.startswith(name + " "):
+        if line == name or line.startswith(name + " ") or line == name.replace(" ", ""):
             return code
     return None
 
@@ -96,11 +96,19 @@ def find_title(paragraphs: list[Paragraph], start: int = 0, window: int = 60) ->
     for i, p in enumerate(paragraphs[start : start + window], start=start):
         if p.rank is not None and p.rank <= 20 and i > start + 12:
             return None
-        if doc_type_of(p.folded) and not p.label and is_upper(p.text.split("\n")[0][:40].split(" Phát ")[0]):
-            words = [w for w in p.text.split() if w.isalpha()]
-            if len(words) >= 2 and all(w.isupper() for w in words[:2]) and "so" not in p.folded.split()[:4]:
-                return i
+        if not p.label and doc_type_of(p.folded) and _opens_in_capitals(p.text) and not _NUMBERED.match(p.folded):
+            return i
     return None
+
+
+# "KẾ HOẠCH SỐ 12/KH-UBND" on one line is a citation or a running head, not the type line.
+_NUMBERED = re.compile(r"\w+ \w+ so\b")
+
+
+def _opens_in_capitals(text: str) -> bool:
+    """The type is in capitals, whatever follows it on the line ("KẾ HOẠCH Phát động …")."""
+    words = re.findall(r"[^\W\d_]+", text)[:2]
+    return bool(words) and all(w.isupper() for w in words)
 
 
 def _mark_opening(paragraphs: list[Paragraph], blocks: list[BlockName], title: int | None) -> int:
@@ -118,7 +126,8 @@ def _mark_opening(paragraphs: list[Paragraph], blocks: list[BlockName], title: i
 
 
 def _continues_title(p: Paragraph, *, first: bool) -> bool:
-    if p.rank is not None or p.is_row or _RECIPIENTS.match(p.folded):
+    # A subject is no list item, but OCR puts specks before it: "-_ Phát động phong trào …".
+    if (p.rank is not None and not (first and p.rank >= 50)) or p.is_row or _RECIPIENTS.match(p.folded):
         return False
     if p.folded.startswith(("kinh gui", "can cu")) or p.text.rstrip().endswith((";", ":", ".", ",")):
         return bool(_ATTACHED.match(p.folded))
@@ -203,8 +212,8 @@ def _mark_ending(paragraphs: list[Paragraph], blocks: list[BlockName], start: in
     while i < end and not (i > nhan and _starts_signature(paragraphs[i])):
         blocks[i] = "recipients"
         i += 1
-    for j in range(i, end):
-        blocks[j] = "signature"
+    for j in range(i, end):  # read across the page: "Nơi nhận: GIÁM ĐỐC", then the items
+        blocks[j] = "recipients" if paragraphs[j].rank in (50, 55) else "signature"
     if i == end:  # the signature came first, or there is none
         for j in range(_signature_start(paragraphs, max(start, nhan - 8), nhan), nhan):
             blocks[j] = "signature"

@@ -17,7 +17,8 @@ _AUTHORITY = re.compile(r"(?P<code>TM|KT|TL|TUQ|Q)\s*[./]\s*(?=\S)", re.IGNORECA
 _DEGREE = re.compile(
     r"(?:(?:GS|PGS|TSKH|TS|ThS|Ths|BS|Bs|DS|Ds|CN|KS|NGƯT|NGND|TTƯT|TTND|BSCKII|BSCKI|CKII|CKI|CK2|CK1|Thầy thuốc \S+ \S+|Đại tá|Thượng tá|Trung tá|Thiếu tướng|Thượng tướng)[.,:]?\s*)+(?=[A-ZĐÀ-Ỹ])"
 )
-_NAME = re.compile(r"(?:[A-ZĐÀ-Ỹ][^\W\d_]*[ ]){1,5}[A-ZĐÀ-Ỹ][^\W\d_]*$")
+_WORD = r"[A-ZĐÀ-Ỹ][^\W\d_]*(?:[’'`ʼ-][^\W\d_]+)?"  # "H’Lan", "K'Briu"
+_NAME = re.compile(rf"(?:{_WORD} ){{1,5}}{_WORD}$")
 _NOT_A_NAME = re.compile(
     r"\b(noi nhan|da ky|ky ten|dong dau|chu ky|signature|ngay|luu|so y te|uy ban|van ban|xac nhan)\b"
 )
