@@ -11,7 +11,7 @@ all derived from here, so none of them can say something else than the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Literal, get_args
 
@@ -21,9 +21,10 @@ ColumnType = Literal[
     "text", "integer", "number", "boolean",
     "date",  # ISO 8601 as precise as printed: 2024, 2024-06, 2024-06-05, --10-15
     "time",  # ISO 8601 with offset
-    "integers", "numbers", "texts", "json",
+    "integers", "numbers", "texts", "objects",  # lists
+    "json",  # an object
 ]  # fmt: skip
-LIST_TYPES = ("integers", "numbers", "texts")
+LIST_TYPES = ("integers", "numbers", "texts", "objects")
 
 PLACE_BEFORE = ("plan_id", "fact_id")  # of the columns that every fact table shares, those that come first
 
@@ -80,6 +81,13 @@ def tables() -> dict[str, Table]:
 
 
 @cache
+def exported_tables() -> dict[str, Table]:
+    """As :func:`tables`, with the sentences that exports add where a table gives a reason."""
+    added = tuple(_columns()["+reason"])
+    return {t.name: replace(t, columns=(*t.columns, *added)) if "reason" in t.names else t for t in tables().values()}
+
+
+@cache
 def fact_tables() -> tuple[str, ...]:
     """Names of the tables whose rows have a place in the text."""
     return tuple(t.name for t in tables().values() if t.is_fact)
@@ -119,6 +127,7 @@ def _with_place(own: list[Column], shared: list[Column]) -> list[Column]:
     return [*before, *own, *(c for c in shared if c.name not in PLACE_BEFORE and c.name not in names)]
 
 
+@cache
 def _columns() -> dict[str, list[Column]]:
     out: dict[str, list[Column]] = {}
     for row in data.table("dataset_columns"):

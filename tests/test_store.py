@@ -90,7 +90,7 @@ def test_a_failed_save_leaves_nothing_behind(store: Store) -> None:
 def test_failures_are_recorded_and_mended_by_a_later_import(store: Store) -> None:
     source, reason = source_of("bad.pdf"), Message("source.blank")
     assert store.save_failure(source, reason) == "failed"
-    assert store.rows("sources")[0]["reason"] == {"id": "source.blank", "args": {}}
+    assert store.rows("sources")[0]["reason"] == [{"id": "source.blank", "args": {}}]
     before = contents(store)
     store.save_failure(source, reason)
     assert contents(store) == before

@@ -41,6 +41,7 @@ _TYPES: dict[str, TypeEngine[Any]] = {
     "integers": JSON_OR_NULL,
     "numbers": JSON_OR_NULL,
     "texts": JSON_OR_NULL,
+    "objects": JSON_OR_NULL,
     "json": JSON_OR_NULL,
 }
 _BIG = {("sources", "bytes")}  # beyond 2 GB

@@ -25,9 +25,10 @@ def select_rows(table: str) -> Select[Any]:
 
 def read_chunks(connection: Connection, table: str) -> Iterator[list[Row]]:
     """A whole table, some thousand rows at a time."""
-    result = connection.execution_options(stream_results=True).execute(select_rows(table))
-    for chunk in result.mappings().partitions(CHUNK):
-        yield [dict(row) for row in chunk]
+    names = schema.tables()[table].names
+    result = connection.execute(select_rows(table), execution_options={"stream_results": True})
+    for chunk in result.partitions(CHUNK):
+        yield [dict(zip(names, row, strict=True)) for row in chunk]
 
 
 def read_plans(connection: Connection, plan_ids: Sequence[str]) -> dict[str, TableRows]:
@@ -48,7 +49,13 @@ def read_plans(connection: Connection, plan_ids: Sequence[str]) -> dict[str, Tab
 
 def _read(connection: Connection, table: str, column: str, values: Sequence[str]) -> list[Row]:
     query = select_rows(table).where(metadata.tables[table].c[column].in_(values))
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return fetch(connection, table, query)
+
+
+def fetch(connection: Connection, table: str, query: Select[Any]) -> list[Row]:
+    """Rows of a query made from :func:`select_rows`. (SQLAlchemy's own mappings have keys that are not quite str.)"""
+    names = schema.tables()[table].names
+    return [dict(zip(names, row, strict=True)) for row in connection.execute(query)]
 
 
 def _grouped(rows: list[Row], column: str) -> dict[str, list[Row]]:

@@ -19,7 +19,7 @@ from pipeline.messages import Message
 from pipeline.results import SourceInfo
 from pipeline.store.engine import connect
 from pipeline.store.models import metadata
-from pipeline.store.read import read_plans, select_rows, where_equal
+from pipeline.store.read import fetch, read_plans, select_rows, where_equal
 from pipeline.tables import Row, TableRows, source_row
 from pipeline.workspace import StageCall, Workspace
 
@@ -78,7 +78,7 @@ class Store:
 
     def save_failure(self, source: SourceInfo, reason: Message) -> Outcome:
         """Record that a file could not be read. What an earlier import read from the same bytes stays."""
-        row = {**source_row(source, status="failed"), "reason": reason.to_json(), "imported_at": _now()}
+        row = {**source_row(source, status="failed"), "reason": [reason.to_json()], "imported_at": _now()}
         before = self._source(source.source_id)
         if before.get("digest") or before.get("reason") == row["reason"]:
             return "failed"
@@ -106,8 +106,7 @@ class Store:
     def rows(self, table: str, **equal: Any) -> list[Row]:
         """Rows of a table in the order of their keys, all or those in which the named columns have these values."""
         with self.engine.connect() as connection:
-            found = connection.execute(where_equal(select_rows(table), table, equal)).mappings()
-            return [dict(row) for row in found]
+            return fetch(connection, table, where_equal(select_rows(table), table, equal))
 
     def sources(self, **equal: Any) -> list[Row]:
         """Rows of sources, by name."""
@@ -173,7 +172,7 @@ class Store:
         """Note what a run did with one file: its stages, then a row ``file`` with the outcome."""
         name = {"run_id": run_id, "source_id": source.source_id, "source_name": source.source_name}
         rows: list[Row] = [{**name, **_call_row(call)} for call in calls]
-        reason_json = reason.to_json() if reason else None
+        reason_json = [reason.to_json()] if reason else None
         rows.append({**name, "stage": "file", "outcome": outcome, "seconds": seconds, "reason": reason_json})
         with self._writing() as connection:
             first = _next_ordinal(connection, run_id)
@@ -259,7 +258,7 @@ def _complete(table: str, row: Row) -> Row:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 _MATCHERS = (
