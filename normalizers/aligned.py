@@ -94,8 +94,15 @@ class AlignedText:
         AlignedText(raw='b  c', clean='b c', changes=(Change(clean_start=1, clean_end=2, raw_start=1, raw_end=3),), steps=('spaces',))
         """
         raw_start, raw_end = self.to_raw(start, end)
-        inside = (c for c in self.changes if c.clean_start >= start and c.clean_end <= end and raw_start <= c.raw_start and c.raw_end <= raw_end)
-        moved = tuple(Change(c.clean_start - start, c.clean_end - start, c.raw_start - raw_start, c.raw_end - raw_start) for c in inside)
+        inside = (
+            c
+            for c in self.changes
+            if c.clean_start >= start and c.clean_end <= end and raw_start <= c.raw_start and c.raw_end <= raw_end
+        )
+        moved = tuple(
+            Change(c.clean_start - start, c.clean_end - start, c.raw_start - raw_start, c.raw_end - raw_start)
+            for c in inside
+        )
         return AlignedText(self.raw[raw_start:raw_end], self.clean[start:end], moved, self.steps)
 
     def _convert(self, start: int, end: int, *, to_raw: bool) -> tuple[int, int]:

@@ -91,7 +91,7 @@ def is_header_line(line: str) -> bool:
 
 
 def opens_recipients(line: str) -> bool:
-    """"Nơi nhận:"."""
+    """ "Nơi nhận:"."""
     return " ".join(fold(line).strip(" *").split()).startswith(tuple(_lines()["recipients"]))
 
 

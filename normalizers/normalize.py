@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from normalizers import characters, lines, markup
 from normalizers.aligned import AlignedText, Edit
+from normalizers.loss import find_loss
+from normalizers.restore import restore
 
 Step = Callable[[str], Iterable[Edit]]
 
@@ -80,8 +82,35 @@ def normalize(raw: str, hints: Sequence[Hint] = ()) -> Normalized:
     >>> n.text.steps
     ('move_tone_marks', 'drop_emphasis', 'join_lines')
     """
-    text = _to_fixed_point(AlignedText.of(raw))
-    return Normalized(text=text)
+    text = AlignedText.of(raw)
+    for step in (*CHARACTER_STEPS, *MARKUP_STEPS):
+        text = text.apply(step)
+    text, found = _give_back(text, hints or [Hint(start=0, end=len(raw), carrier="text", quality="")])
+    text = _to_fixed_point(text)
+    doubts = (Doubt(start=a, end=b, probability=p) for (a, b), p in ((text.to_clean(s, e), p) for s, e, p in found))
+    return Normalized(text=text, restored=bool(found), doubts=tuple(d for d in doubts if d.start < d.end))
+
+
+def _give_back(text: AlignedText, hints: Sequence[Hint]) -> tuple[AlignedText, list[tuple[int, int, float]]]:
+    """Restore or repair the stretches that lost letters; the words touched in raw offsets with their probabilities."""
+    edits: list[Edit] = []
+    found: list[tuple[int, int, float]] = []
+    for hint in hints:
+        start, end = text.to_clean(hint.start, hint.end)
+        stretch = text.clean[start:end]
+        if find_loss(stretch, carrier=hint.carrier, quality=hint.quality or None) != "marks":
+            continue
+        for word in restore(stretch):
+            place = start + word.start, start + word.end
+            found.append((*text.to_raw(*place), word.probability))
+            if text.clean[slice(*place)] != word.new:
+                edits.append(Edit(*place, word.new))
+    return text.edit(edits, step="restore_marks"), found
+
+
+def clean(raw: str) -> str:
+    """Characters, markup and lines put right, without a map and without restoring anything: for counting words."""
+    return _to_fixed_point(AlignedText.of(raw)).clean
 
 
 def _to_fixed_point(text: AlignedText) -> AlignedText:
