@@ -17,7 +17,7 @@ from typing import NamedTuple
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from .render_text import MOTTO, date_line
+from .render_text import MOTTO, date_line, ending_lines
 from .spec import NewPage, Para, Plan, Signature, Table
 
 WIDTH, HEIGHT = 595.28, 841.89
@@ -348,35 +348,34 @@ class _Setter:
         self.room(signing + 20 + listing if joint else max(signing, listing))
         top = self.y
         if joint:
-            low = max(self.signature(s, x, top) for s, x in zip(plan.signatures, (165.0, 430.0), strict=True))
-            self.y = low + 20
-            self.recipients(plan, self.y)
-            return
-        self.recipients(plan, top)
-        for signature in plan.signatures:
-            self.signature(signature, 430.0, top)
-        said = self.page.paragraphs
-        for signature in plan.signatures:
-            said += [line for line in (*signature.authority, signature.post, signature.name) if line]
+            lines = max(len(s.authority) + 1 for s in plan.signatures)
+            places = zip(plan.signatures, (180.0, 430.0), strict=True)
+            low = max(self.signature(s, x, top, lines=lines) for s, x in places)
+            self.recipients(plan, low + 20)
+        else:
+            self.recipients(plan, top)
+            for signature in plan.signatures:
+                self.signature(signature, 430.0, top)
+        self.page.paragraphs += ending_lines(plan)
 
     def recipients(self, plan: Plan, y: float) -> None:
         if not plan.recipients:
             return
         self.page.runs.append(Run(self.style.left, y, "Nơi nhận:", self.font("BI"), 12))
-        self.page.paragraphs.append("Nơi nhận:")
         for line in plan.recipients:
             for part in self.break_lines(f"- {line}", self.font(), 11, 225):
                 y += 13.2
                 self.page.runs.append(Run(self.style.left, y, part, self.font(), 11))
-            self.page.paragraphs.append(f"- {line}")
         self.y = max(self.y, y)
 
-    def signature(self, signature: Signature, x: float, y: float) -> float:
-        """Authority and post, room for hand and seal, the name; its last baseline."""
+    def signature(self, signature: Signature, x: float, y: float, *, lines: int = 0) -> float:
+        """Authority and post (``lines`` at least), room for hand and seal, the name; its last baseline."""
+        least = y + 17 * lines
         for line in (*signature.authority, signature.post):
             for part in self.break_lines(line or "", self.font("B"), 13.5, 215):
                 self.centred(part, x, y, style="B", size=13.5)
                 y += 17
+        y = max(y, least)
         self.page.marks += [Mark("signature", x, y + 30), Mark("seal", x - 45, y + 22)]
         if signature.name:
             y += 62

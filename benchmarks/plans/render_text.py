@@ -6,6 +6,7 @@ recipients before the signature, a table row on one line with a tab between its 
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import fields as columns_of
 from typing import Any
 
@@ -46,11 +47,42 @@ def plan_lines(plan: Plan) -> list[str]:
             lines.append(block.printed)
         elif isinstance(block, Table):
             lines += ["\t".join(row) for row in block.rows]
-    if plan.recipients:
-        lines += ["Nơi nhận:", *(f"- {line}" for line in plan.recipients)]
-    for signature in plan.signatures:
-        lines += [*signature.authority, signature.post, signature.name]
-    return [squeeze_line(line) for line in lines if line]
+    return [squeeze_line(line) for line in (*lines, *ending_lines(plan)) if line]
+
+
+def ending_lines(plan: Plan) -> list[str]:
+    """Recipients, then who signs; joint issuers sign side by side above the recipients."""
+    listed = ["Nơi nhận:", *(f"- {line}" for line in plan.recipients)] if plan.recipients else []
+    signed = [line for s in plan.signatures for line in (*s.authority, s.post, s.name) if line]
+    return signed + listed if len(plan.signatures) > 1 else listed + signed
+
+
+def wrapped_text(plans: tuple[Plan, ...], *, width: int = 80) -> str:
+    """As copied out of a PDF: every printed line on its own, an empty line after each, a blank at its end."""
+    lines = [part for line in plans_text(plans).splitlines() for part in textwrap.wrap(line, width) or [""]]
+    return "".join(f"{line} \n\n" for line in lines)
+
+
+def markdown(plans: tuple[Plan, ...], *, width: int = 84) -> str:
+    """As legal portals offer it: header and signature as one-cell table rows, bold headings, hard-wrapped lines."""
+    return "\n".join(_markdown(plan, width) for plan in plans)
+
+
+def _markdown(plan: Plan, width: int) -> str:
+    left = "\n".join(line if i < plan.bold_from else f"**{line}**" for i, line in enumerate(plan.header))
+    cells = [f"{left}\n-------", "\n".join([f"**{MOTTO[0]}**", *MOTTO[1:], "---------------"])]
+    cells += [line for line in (plan.number_line, f"*{date_line(plan)}*") if line]
+    out = ["|", *("\n".join((cell, "|")) for cell in cells), "", f"**{plan.doc_type}**", "", *plan.subject, ""]
+    for block in plan.body:
+        if isinstance(block, Para):
+            words = textwrap.fill(block.printed, width)
+            out += [f"**{words}**" if block.heading else words, ""]
+        elif isinstance(block, Table):
+            first, *rows = (f"| {' | '.join(row)} |" for row in block.rows)
+            out += [first, "|" + "---|" * len(block.widths), *rows, ""]
+    signed = [f"**{line}**" for s in plan.signatures for line in (*s.authority, s.post, s.name) if line]
+    listed = ["***Nơi nhận:***", *(f"- {line}" for line in plan.recipients)]
+    return "\n".join([*out, "|", *listed, "|", *signed, "|"]) + "\n"
 
 
 def squeeze_line(line: str) -> str:
@@ -133,7 +165,7 @@ def header_values(plan: Plan) -> dict[str, Any]:
     absent = plan.number_state in ("blank", "absent")
     number = None if absent else plan.number
     signature = plan.signatures[0] if plan.signatures else None
-    return {
+    values = {
         "doc_type": TYPE_CODES.get(plan.doc_type),
         "number": int(number.split("/")[0]) if number else None,
         "symbol": None if plan.number_state == "absent" else symbol_code(plan.symbol),
@@ -147,6 +179,7 @@ def header_values(plan: Plan) -> dict[str, Any]:
         "number_state": plan.number_state,
         "issued_on_state": plan.issued_on_state,
     } | plan.values
+    return {name: value for name, value in values.items() if name not in plan.unasked}
 
 
 def symbol_code(symbol: str | None) -> str | None:

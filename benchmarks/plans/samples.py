@@ -13,10 +13,12 @@ from typing import Any
 
 from unidecode import unidecode
 
-from .layout import Style
+from .layout import Style, lay_out
 from .render_docx import plans_docx
+from .render_layers import layered_pdf, legacy_pdf
 from .render_pdf import plans_pdf
-from .render_text import gold, plans_text
+from .render_scan import Grade, grade_named, scan, scan_file
+from .render_text import gold, markdown, plans_text, wrapped_text
 from .spec import Plan
 from .spec_file import read_spec
 
@@ -79,6 +81,36 @@ def _stripped(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
     return unidecode(plans_text(plans)).encode(), ".txt"
 
 
+def _wrapped(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
+    return wrapped_text(plans, **options).encode(), ".txt"
+
+
+def _markdown(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
+    return markdown(plans, **options).encode(), ".md"
+
+
+def _scan(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
+    grade, suffix = _grade(options), options.get("suffix", ".pdf")
+    return scan_file(scan(lay_out(plans), grade, seed=options.get("seed", 1)), grade, suffix), suffix
+
+
+def _layered(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
+    grade, sheets = _grade(options), lay_out(plans)
+    return layered_pdf(sheets, scan(sheets, grade, seed=options.get("seed", 1)), grade, options["layer"]), ".pdf"
+
+
+def _legacy(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
+    return legacy_pdf(lay_out(plans)), ".pdf"
+
+
+def _grade(options: dict[str, Any]) -> Grade:
+    """The named grade, with what the sample changes of it."""
+    changes = {name: value for name, value in options.items() if name not in ("grade", "suffix", "seed", "layer")}
+    changes = {name: tuple(value) if isinstance(value, list) else value for name, value in changes.items()}
+    return grade_named(options["grade"], **changes)
+
+
 RENDERERS: dict[str, Callable[[Plans, dict[str, Any]], tuple[bytes, str]]] = {
-    "digital": _digital, "docx": _docx, "text": _text, "stripped": _stripped,
+    "digital": _digital, "docx": _docx, "text": _text, "stripped": _stripped, "wrapped": _wrapped,
+    "markdown": _markdown, "scan": _scan, "layered": _layered, "legacy": _legacy,
 }  # fmt: skip

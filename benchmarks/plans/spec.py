@@ -209,7 +209,7 @@ class Plan:
     signatures: tuple[Signature, ...] = ()
     values: dict[str, object] = field(default_factory=dict)
     motto: bool = True
-    flags: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()  # header values on which careful readers differ (two signers): not in the gold
 
     @property
     def number_line(self) -> str | None:

@@ -2,8 +2,8 @@
 
 A file is one or more parts divided by a line of ``=====`` (a decision and the plan that it promulgates). A part is a
 TOML head between ``+++`` lines and a body, one paragraph a line. The label says what a line is ("I.", "2.", "2.1.",
-"a)", "-", "+", else plain). ``**…**`` at the start is a bold run-in heading. A line that starts with ``@`` states a fact
-of the line above it:
+"a)", "-", "+", else plain). ``**…**`` at the start is a bold run-in heading. A line that starts with ``@`` states a
+fact of the line above it:
 
     @cite basis Quyết định | 85/QĐ-UBND | 2024-01-15 | UBND tỉnh [| title]
     @date dossier_deadline yearly --10-15 before years=2024,2025 anchor=… phase=…
@@ -76,7 +76,7 @@ def _plan(part: str) -> Plan:
         for s in given.pop("signatures", ())
     )
     under = tuple(block for block in blocks(given.pop("under", "")) if isinstance(block, Para))
-    given |= {k: tuple(given[k]) for k in ("header", "subject", "recipients", "flags") if k in given}
+    given |= {k: tuple(given[k]) for k in ("header", "subject", "recipients", "unasked") if k in given}
     return Plan(**given, signatures=signatures, under=under, body=_mark_basis(blocks(body)))
 
 
