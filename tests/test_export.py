@@ -21,7 +21,7 @@ from pipeline.errors import UsageError
 from pipeline.export import export, workbook
 from pipeline.export.csv_files import FORMULA_STARTS, csv_line
 from pipeline.export.datapackage import datapackage
-from pipeline.export.plan_files import plan_names
+from pipeline.export.names import plan_names
 from pipeline.messages import Message
 from pipeline.schema import exported_tables
 from pipeline.store.store import Store

@@ -166,11 +166,11 @@ def test_two_importers_at_once_save_each_plan_once(tmp_path: Path) -> None:
 
 
 def test_a_snapshot_does_not_see_a_later_save(store: Store) -> None:
-    with store.snapshot() as connection:
-        count = "SELECT count(*) FROM plans"
-        assert connection.execute(text(count)).scalar() == 0
+    with store.snapshot() as snapshot:
+        assert snapshot.counts()["plans"] == 0
         store.save(result_to_tables(result_of()))
-        assert connection.execute(text(count)).scalar() == 0
+        assert snapshot.counts()["plans"] == 0
+    assert store.counts()["plans"] == 1
 
 
 def test_migrations_make_the_models_and_can_be_taken_back(store: Store) -> None:

@@ -42,14 +42,14 @@ def export(store: Store, directory: Path | str, *, formats: Collection[str] = DE
     report = ExportReport(directory)
     with (
         tempfile.TemporaryDirectory(dir=directory, prefix=".export-") as scratch,
-        store.snapshot() as connection,
+        store.snapshot() as snapshot,
     ):
-        reader = Reader(connection)
+        reader = Reader(snapshot)
         for name in FORMATS:
             if name in formats:
                 _writer(name)(reader, Path(scratch), report.cuts)
         write_datapackage(Path(scratch), formats)
-        report.rows.update(reader.counts())
+        report.rows.update(snapshot.counts())
         report.files.extend(_move(Path(scratch), directory))
     return report
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
-
+from pipeline.export.names import plan_names
 from pipeline.messages import Language, Message
 from pipeline.schema import Column, Table, exported_tables
-from pipeline.store.models import metadata
-from pipeline.store.read import read_chunks, read_plans
+from pipeline.store.read import Snapshot
 from pipeline.tables import Row, TableRows
 
 PLANS_AT_ONCE = 200
@@ -27,10 +25,10 @@ class Cut(NamedTuple):
 
 
 class Reader:
-    """The dataset as exports see it, through one connection's snapshot."""
+    """The dataset as exports see it."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
 
     def tables(self) -> list[Table]:
         """The tables to write, with their exported columns."""
@@ -38,28 +36,16 @@ class Reader:
 
     def chunks(self, table: Table) -> Iterator[list[Row]]:
         """All rows of a table."""
-        for chunk in read_chunks(self._connection, table.name):
+        for chunk in self._snapshot.chunks(table.name):
             yield [_with_messages(row) for row in chunk] if "reason" in table.names else chunk
 
     def plans(self) -> Iterator[tuple[str, TableRows]]:
-        """Every plan with all its rows."""
-        plan_ids = [row["plan_id"] for row in self.keys()]
+        """Every plan's file name without suffix, and all its rows."""
+        names = plan_names(self._snapshot.plan_keys())
+        plan_ids = list(names)
         for i in range(0, len(plan_ids), PLANS_AT_ONCE):
-            yield from read_plans(self._connection, plan_ids[i : i + PLANS_AT_ONCE]).items()
-
-    def keys(self) -> list[Row]:
-        """Every plan's id, part and source name, in the order of ids."""
-        plans, sources = metadata.tables["plans"], metadata.tables["sources"]
-        query = select(plans.c.plan_id, plans.c.part, plans.c.source_id, sources.c.source_name)
-        query = query.join(sources, plans.c.source_id == sources.c.source_id).order_by(plans.c.plan_id)
-        return [dict(row) for row in self._connection.execute(query).mappings()]
-
-    def counts(self) -> dict[str, int]:
-        """Rows of every table."""
-        return {
-            name: self._connection.execute(select(func.count()).select_from(metadata.tables[name])).scalar_one()
-            for name in exported_tables()
-        }
+            for plan_id, tables in self._snapshot.plans(plan_ids[i : i + PLANS_AT_ONCE]).items():
+                yield names[plan_id], tables
 
 
 def values(row: Row, columns: Sequence[Column]) -> list[Any]:

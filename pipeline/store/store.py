@@ -19,7 +19,7 @@ from pipeline.messages import Message
 from pipeline.results import SourceInfo
 from pipeline.store.engine import connect
 from pipeline.store.models import metadata
-from pipeline.store.read import fetch, read_plans, select_rows, where_equal
+from pipeline.store.read import Snapshot
 from pipeline.tables import Row, TableRows, source_row
 from pipeline.workspace import StageCall, Workspace
 
@@ -97,16 +97,16 @@ class Store:
     # --- Reading ---
 
     @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
-        """A connection that sees one state of the dataset, whatever is imported meanwhile."""
+    def snapshot(self) -> Iterator[Snapshot]:
+        """One state of the dataset, whatever is imported meanwhile."""
         options = {"isolation_level": "REPEATABLE READ"} if self.engine.dialect.name == "postgresql" else {}
         with self.engine.connect().execution_options(**options) as connection:
-            yield connection
+            yield Snapshot(connection)
 
     def rows(self, table: str, **equal: Any) -> list[Row]:
         """Rows of a table in the order of their keys, all or those in which the named columns have these values."""
-        with self.engine.connect() as connection:
-            return fetch(connection, table, where_equal(select_rows(table), table, equal))
+        with self.snapshot() as snapshot:
+            return snapshot.rows(table, **equal)
 
     def sources(self, **equal: Any) -> list[Row]:
         """Rows of sources, by name."""
@@ -120,11 +120,8 @@ class Store:
 
     def plan(self, plan_id: str) -> TableRows:
         """Everything about one plan, table → rows, with its source and pages. KeyError where it is unknown."""
-        with self.snapshot() as connection:
-            found = read_plans(connection, [plan_id])
-        if not found:
-            raise KeyError(plan_id)
-        return found[plan_id]
+        with self.snapshot() as snapshot:
+            return snapshot.plans([plan_id])[plan_id]
 
     def find_plans(self, query: str) -> list[Row]:
         """Plans meant by what a person typed: an id or its beginning, a file name with or without suffix, a number."""
@@ -136,11 +133,8 @@ class Store:
 
     def counts(self) -> dict[str, int]:
         """Number of rows of every table."""
-        with self.snapshot() as connection:
-            return {
-                name: connection.execute(select(func.count()).select_from(metadata.tables[name])).scalar_one()
-                for name in schema.tables()
-            }
+        with self.snapshot() as snapshot:
+            return snapshot.counts()
 
     # --- Runs ---
 
