@@ -24,7 +24,7 @@ _STILL_SYLLABLES = 0.75
 
 
 class LetterFigures(NamedTuple):
-    """Shares (0–1) of ``words``: spelt like a syllable, like one but for the marks; ``marks``: letters that bear one."""
+    """Shares (0–1) of ``words``: spelt like a syllable, like one but for the marks; of their letters: marked."""
 
     words: int
     valid: float

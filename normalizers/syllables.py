@@ -8,7 +8,7 @@ from functools import lru_cache
 from normalizers.fold import fold
 
 _ONSETS = ("ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr", *"bcdđghklmnprstvx", "")
-_RIMES = frozenset(  # noqa: SIM905 (a list of 160 strings would hide the system)
+_RIMES = frozenset(
     """
     a ac ach ai am an ang anh ao ap at au ay ak ăc ăk ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
@@ -16,9 +16,9 @@ _RIMES = frozenset(  # noqa: SIM905 (a list of 160 strings would hide the system
     op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn
     uông uôt up ut uy uya uych uyên uyêt uynh uyt uyu uơ ư ưa ưc ưi ưm ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y ych
     yêm yên yêng yêt yêu ynh yt
-    """.split()
+    """.split()  # noqa: SIM905 (a list of 160 strings would hide the system)
 )
-_FOLDED_RIMES = frozenset(  # noqa: SIM905 (a list of 160 strings would hide the system)fold(r) for r in _RIMES)
+_FOLDED_RIMES = frozenset(fold(r) for r in _RIMES)
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _STOPPED_TONES = {"\u0301", "\u0323"}  # only sắc and nặng go with a final c, ch, p, t
 
