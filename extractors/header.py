@@ -130,8 +130,8 @@ def _slot_state(plan: PlanText, text: str, start: int, end: int) -> State:
 def _find_number(plan: PlanText) -> tuple[re.Match[str], str] | None:
     for start, end in [*_header_spans(plan), *_tail_spans(plan)]:
         for pattern, rule in (
-            (_NUMBER_LINE, "header.number"),
             (_PARTY_LINE, "header.number.party"),
+            (_NUMBER_LINE, "header.number"),
             (_BARE_NUMBER, "header.number.bare"),
         ):
             for m in pattern.finditer(plan.clean, start, end):

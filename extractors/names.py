@@ -7,16 +7,30 @@ itself. Otherwise the capitals of Nghị định 30/2020 Phụ lục II are put 
 from __future__ import annotations
 
 import re
+from functools import cache
 
+import data
 from extractors.model import PlanText
 from extractors.organizations import HEAD
 from extractors.paragraphs import is_upper
 from extractors.provinces import find_provinces
-from normalizers.fold import fold
+from normalizers.fold import fold, fold_term
 
-# Words after which a proper name follows: "huyện Châu Thành", "xã Ea Kar".
-_UNIT_WORD = re.compile(r"\b(tinh|thanh pho|thi xa|thi tran|huyen|quan|phuong|xa|dac khu)\s+(?=\S)")
+# Words after which a proper name follows, to its end: "huyện Châu Thành", "Trường Đại học Tây Nguyên".
+_UNIT_WORD = re.compile(
+    r"\b(?:tinh|thanh pho|thi xa|thi tran|huyen|quan|phuong|xa|dac khu|dai hoc|cao dang|thpt|thcs|th|tieu hoc|mam non|"
+    r"trung hoc pho thong|trung hoc co so)\s+(?!uy\b)(?=\S)"
+)
+_LOWER = re.compile(r"\b(?:va|cua|tinh|huyen|xa|phuong|thi xa|thi tran|quan|thanh pho|truc thuoc|thuoc|nganh|cac)\b")
 _ROMAN = re.compile(r"\b[IVX]{1,5}\b")
+
+
+@cache
+def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Names and abbreviations whose capitals are fixed, longest first (``data/name_phrases.tsv``)."""
+    by_fold = {fold_term(row["phrase"]): row["phrase"] for row in data.table("name_phrases")}
+    names = "|".join(re.escape(n) for n in sorted(by_fold, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{names})(?!\w)"), by_fold
 
 
 def recase(name: str, plan: PlanText) -> str:
@@ -43,26 +57,41 @@ def _as_written(name: str, plan: PlanText) -> str | None:
 
 
 def _capitalized(name: str) -> str:
-    text = list(name.lower())
+    """Lower case with the capitals that the position and the fixed phrases ask for; same length as ``name``."""
+    letters = list(name.lower())
     folded = fold(name)
     for m in HEAD.finditer(folded):
-        text[m.start()] = text[m.start()].upper()
-        after = m.end()
+        _raise(letters, m.start())
         # "Sở Y tế", "Bộ Công Thương": the word after a one-word head is a name of its own.
-        if " " not in m.group() and after + 1 < len(text) and text[after] == " ":
-            text[after + 1] = text[after + 1].upper()
+        if " " not in m.group() and m.group() not in ("ubnd", "hdnd") and folded[m.end() : m.end() + 1] == " ":
+            _raise(letters, m.end() + 1)
     for m in _UNIT_WORD.finditer(folded):
-        for word in re.finditer(r"\S+", folded[m.end() :]):
-            text[m.end() + word.start()] = text[m.end() + word.start()].upper()
-    result = "".join(text)
+        for word in re.finditer(r"[^\W_]+", folded[m.end() :]):
+            if _LOWER.match(word.group()):
+                break
+            _raise(letters, m.end() + word.start())
+    pattern, by_fold = _phrases()
+    for m in pattern.finditer(folded):
+        fixed = by_fold[m.group()]
+        letters[m.start() : m.end()] = [
+            o if fold(o) != fold(f) else _cased(o, f) for o, f in zip(letters[m.start() : m.end()], fixed, strict=True)
+        ]
+    for m in _ROMAN.finditer(name):
+        letters[m.start() : m.end()] = m.group()
+    result = "".join(letters)
     for mention in find_provinces(PlanText(result.title())):
         a, b = mention.span
-        result = (
-            result[:a] + mention.province.name[: b - a] + result[b:] if b - a == len(mention.province.name) else result
-        )
-    for m in _ROMAN.finditer(name):
-        result = result[: m.start()] + m.group() + result[m.end() :]
+        result = result[:a] + result[a:b].title() + result[b:]
     return result[:1].upper() + result[1:]
+
+
+def _raise(letters: list[str], index: int) -> None:
+    if index < len(letters):
+        letters[index] = letters[index].upper()
+
+
+def _cased(letter: str, like: str) -> str:
+    return letter.upper() if like.isupper() else letter.lower()
 
 
 def sentence_case(text: str, plan: PlanText) -> str:

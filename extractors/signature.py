@@ -88,10 +88,12 @@ def _joined(lines: list[tuple[Span, str]]) -> list[tuple[Span, str]]:
         continues = (
             out and is_upper(text) and is_upper(out[-1][1]) and not _AUTHORITY.match(text) and not _is_post(text)
         )
-        if continues and (_AUTHORITY.match(out[-1][1]) or _is_post(out[-1][1])) and not _NAME.match(text.title()):
-            above = out.pop()
-            out.append((Span(above[0].start, span.end), f"{above[1]} {text}"))
-        elif continues and len(text.split()) == 1:
+        if (
+            continues
+            and len(text) > 2
+            and (_AUTHORITY.match(out[-1][1]) or _is_post(out[-1][1]))
+            and not _NAME.match(text.title())
+        ):
             above = out.pop()
             out.append((Span(above[0].start, span.end), f"{above[1]} {text}"))
         else:
