@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.export.names import plan_names
@@ -39,10 +39,10 @@ class Reader:
         for chunk in self._snapshot.chunks(table.name):
             yield [_with_messages(row) for row in chunk] if "reason" in table.names else chunk
 
-    def plans(self) -> Iterator[tuple[str, TableRows]]:
-        """Every plan's file name without suffix, and all its rows."""
+    def plans(self, wanted: Collection[str] | None = None) -> Iterator[tuple[str, TableRows]]:
+        """File name without suffix and all rows of every plan, or of those with the wanted names."""
         names = plan_names(self._snapshot.plan_keys())
-        plan_ids = list(names)
+        plan_ids = [plan_id for plan_id, name in names.items() if wanted is None or name in wanted]
         for i in range(0, len(plan_ids), PLANS_AT_ONCE):
             for plan_id, tables in self._snapshot.plans(plan_ids[i : i + PLANS_AT_ONCE]).items():
                 yield names[plan_id], tables
