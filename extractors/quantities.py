@@ -21,7 +21,7 @@ QUANTITY = rf"(?:{_WORDS}\(\s*(?P<bracketed>{NUMBER})\s*\)|(?P<number>{NUMBER})(
 _BEFORE: tuple[tuple[Comparator, str], ...] = (
     ("ge", r"it nhat(?: la| tu)?|toi thieu(?: la| tu)?|khong duoi|khong it hon|khong thap hon|chi it|dat va vuot|>=|≥"),
     ("le", r"khong qua|khong vuot qua|khong vuot|toi da(?: la| khong qua)?|khong nhieu hon|khong cao hon|khong lon hon|<=|≤"),
-    ("gt", r"tren|hon|vuot(?: tren)?|cao hon|lon hon|>"),
+    ("gt", r"tren|hon|vuot(?: tren)?|cao hon|lon hon|qua|>"),
     ("lt", r"duoi|chua den|chua dat|it hon|thap hon|nho hon|<"),
 )  # fmt: skip
 _BEFORE_PATTERN = "|".join(rf"(?P<{code}>(?<!\w)(?:{words}))" for code, words in _BEFORE)

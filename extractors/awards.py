@@ -1,0 +1,356 @@
+"""Awards: which form, who grants it, who proposes it, for whom, how many. One row per form and recipient.
+
+Read only in award sections: an award named among the goals, in a list of documents or as a condition ("đã được tặng Bằng khen") is no row.
+Quotas are taken from the sentence that names the form, or from a line of their own ("Số lượng: 05 tập thể và 10 cá nhân").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, cast
+
+from extractors.bodies import body_at
+from extractors.model import Award, PlanText, Span
+from extractors.outline import Node, outline
+from extractors.quantities import NUMBER, number_value
+from extractors.subjects import in_text, subject_of
+from extractors.terms import Hit, terms
+
+Recipient = Literal["collective", "individual", "any"]
+
+AWARD_ZONES = {"awards", "forms", "quota"}
+# Sub-sections of an award section in which a form is only mentioned.
+_ELSEWHERE = {
+    "dossier",
+    "copies",
+    "exclusion",
+    "funding",
+    "organisation",
+    "measures",
+    "purpose",
+    "content",
+    "period",
+    "objectives",
+}
+
+_SENTENCE = re.compile(r"(?<=[^\W\d])[.;](?=\s)|;\s|\.(?=\s+[A-ZĐÀ-Ỹ])")
+# Before a form: an award that somebody already holds, a document about it, money that goes with it.
+_MENTIONED = re.compile(
+    r"(?:da (?:duoc|tung)?(?:\s*\w+){0,2}|tung duoc(?: \w+)?|danh sach(?: \w+){0,4}|to trinh(?: \w+){0,4}|bao cao(?: \w+){0,5}|ho so(?: \w+){0,5}|mau|in an|in|mua|"
+    r"kem(?: theo)?|muc (?:tien )?thuong(?: \w+){0,3}|tien thuong(?: \w+){0,3}|tieu chuan(?: xet)?(?: tang)?|dieu kien(?: xet)?(?: tang)?|quyet dinh tang|thu hoi|khong (?:xet )?tang|nhan)\s+(?:danh hieu\s+)?[“\"]?$"
+)
+_OR_MORE = re.compile(r"[^.;]{0,40}\btro len\b")
+_GRANT = re.compile(
+    r"(?<!\w)(?:quyet dinh |xem xet,? |xet,? |ky quyet dinh |ban hanh quyet dinh )*(?:tang thuong|trao tang|tang|trao thuong|trao|khen thuong|thuong|cong nhan|phong tang)(?!\w)"
+)
+_PROPOSE = re.compile(
+    r"(?<!\w)(?:(?:xem xet|xet chon|lua chon|tong hop|tham dinh|binh xet|lap ho so|hop xet|chon),?\s*(?:va )?)*(?:trinh|de nghi|de xuat|tham muu|kien nghi)(?! khen thuong)(?: cho)?\s+(?:(?:cap co tham quyen|len)\s+)?"
+)
+_OF = re.compile(r"\s*(?:[”\"]\s*)?(?:cua|cap|do)\s+")
+_RANK = re.compile(r"\s+(?:hang (?:nhat|nhi|ba)|cac hang)(?:,\s*(?:hang )?(?:nhat|nhi|ba))*(?!\w)")
+_TITLED = re.compile(r"\s*[“\"][^”\"]{2,80}[”\"]")
+# "05 tập thể", "không quá 10% tổng số tập thể", "02 thôn, làng"; "tập thể: 05", "Cá nhân: không quá 10%"
+_LIMIT = r"(?:(?:khong qua|toi da|khong vuot qua|it nhat|tu)\s+)?"
+_COUNT_FIRST = re.compile(
+    rf"(?<![\w/.,])(?P<n>{NUMBER})(?:\s*\([a-z ]+\))?\s*(?P<share>%)?\s*(?:tren )?(?:(?:tong )?so (?:luong )?)?(?:cac )?(?P<who>[a-z][a-z, -]{{1,40}})"
+)
+_COUNT_LAST = re.compile(
+    rf"(?<!\w)(?P<who>tap the|ca nhan|ho gia dinh|don vi|doanh nghiep|nguoi dung dau)(?:\s+[a-z]+){{0,4}}\s*:\s*{_LIMIT}(?P<n>{NUMBER})\s*(?P<share>%)?(?![\w/.]|\s*(?:dong|diem|trieu|lan|ngay))"
+)
+_BEFORE_FORM = re.compile(rf"(?<![\w/.,])(?P<n>{NUMBER})(?:\s*\([a-z ]+\))?\s+(?:giai thuong\s+|chiec\s+)?$")
+_GENERIC = re.compile(r"khen thuong (?:cua|cap)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Quota:
+    number: float
+    unit: str | None
+    recipient: Recipient | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A form where a sentence grants or proposes it."""
+
+    node: Node
+    span: Span
+    form: str
+    grantor: str | None
+    proposer: str | None
+    recipient: Recipient | None
+    quotas: tuple[_Quota, ...]
+    confidence: float
+
+
+def find_awards(plan: PlanText) -> list[Award]:
+    """Rows in reading order; see the module."""
+    nodes = [n for n in outline(plan) if in_award_section(n)]
+    statements = [s for n in nodes for s in _statements(plan, n)]
+    statements = _with_lone_quotas(plan, nodes, statements)
+    rows = [row for s in _merged(statements) for row in _rows(plan, nodes, s)]
+    return _distinct(rows)
+
+
+def in_award_section(node: Node) -> bool:
+    """Under a heading about awards, and not in a part about something else."""
+    return bool(node.within & AWARD_ZONES) and not node.zones & _ELSEWHERE
+
+
+def sentences(plan: PlanText, node: Node) -> list[Span]:
+    """Sentences of a node's text; a semicolon ends one."""
+    cuts = [node.start]
+    cuts += [m.end() for m in _SENTENCE.finditer(plan.folded, node.start, node.end)]
+    cuts.append(node.end)
+    return [Span(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if plan.clean[a:b].strip()]
+
+
+def _statements(plan: PlanText, node: Node) -> Iterator[_Statement]:
+    if node.zones & {"participants", "amount"} and not node.own & AWARD_ZONES:
+        return
+    for sentence in sentences(plan, node):
+        hits = [h for h in terms("award_forms").finditer(plan.folded, *sentence) if _granted(plan, node, sentence, h)]
+        for k, hit in enumerate(hits):
+            stop = hits[k + 1].start if k + 1 < len(hits) else sentence.end
+            yield _statement(plan, node, sentence, hit, _own_start(plan, hits, k, sentence), stop)
+        if not hits and (generic := _generic(plan, node)):
+            yield generic
+
+
+def _own_start(plan: PlanText, hits: list[Hit], k: int, sentence: Span) -> int:
+    return hits[k - 1].end if k else sentence.start
+
+
+def _granted(plan: PlanText, node: Node, sentence: Span, hit: Hit) -> bool:
+    before, after = plan.folded[sentence.start : hit.start], plan.folded[hit.end : sentence.end]
+    if _MENTIONED.search(before) or _OR_MORE.match(after):
+        return False
+    if re.search(r"(?<!\w)(?:khong|chua) (?:\w+ ){0,2}(?:xet|tang|de nghi|khen)", before):
+        return False
+    if "criteria" in node.zones or "condition" in node.zones:
+        return False
+    if terms("award_forms").records[hit.id].get("weak"):
+        return bool(_BEFORE_FORM.search(before) or _GRANT.search(before[-25:]))
+    return True
+
+
+def _generic(plan: PlanText, node: Node) -> _Statement | None:
+    """ "Hình thức khen thưởng: Khen thưởng của Sở Y tế" names no form but the praise itself."""
+    match = _GENERIC.match(plan.folded, node.body, node.end) if "forms" in node.zones else None
+    if match is None:
+        return None
+    grantor = body_at(plan.folded, plan.clean, match.end(), node.end)
+    return (
+        _Statement(node, Span(node.start, node.end), "Khen thưởng", _text(plan, grantor), None, None, (), 0.75)
+        if grantor
+        else None
+    )
+
+
+def _statement(plan: PlanText, node: Node, sentence: Span, hit: Hit, left: int, right: int) -> _Statement:
+    form, end = _full_form(plan, hit, right)
+    grantor, proposer = _grantor(plan, sentence, hit, left, end, right)
+    quotas = _quotas(plan, hit, left, end, right)
+    recipient = _recipient(plan, node, hit, end, right)
+    if quotas and quotas[0].recipient is None:
+        quotas = (replace(quotas[0], recipient=recipient), *quotas[1:])
+    return _Statement(node, sentence, form, grantor, proposer, recipient, quotas, 0.9 if grantor or quotas else 0.75)
+
+
+def _full_form(plan: PlanText, hit: Hit, right: int) -> tuple[str, int]:
+    """Rank and title belong to the form: "Huân chương Lao động hạng Ba"."""
+    if rank := _RANK.match(plan.folded, hit.end, right):
+        printed = plan.clean[rank.start() : rank.end()].strip()
+        return f"{hit.name} {printed}", rank.end()
+    if title := _TITLED.match(plan.folded, hit.end, right):
+        return hit.name, title.end()
+    return hit.name, hit.end
+
+
+# ---- who grants, who proposes ---------------------------------------------------------------------------------------
+
+
+def _grantor(
+    plan: PlanText, sentence: Span, hit: Hit, left: int, end: int, right: int
+) -> tuple[str | None, str | None]:
+    """ "X tặng F", "F của X", "P đề nghị X tặng F"."""
+    proposal = next(iter(_PROPOSE.finditer(plan.folded, sentence.start, hit.start)), None)
+    proposer = _last_body(plan, sentence.start, proposal.start()) if proposal else None
+    if of := _OF.match(plan.folded, end, sentence.end):
+        body = body_at(plan.folded, plan.clean, of.end(), sentence.end)
+        if body:
+            return _text(plan, body), proposer
+    if proposal and (body := body_at(plan.folded, plan.clean, proposal.end(), hit.start)):
+        return _text(plan, body), proposer
+    grants = [
+        g for g in _GRANT.finditer(plan.folded, sentence.start, hit.start) if not proposal or g.start() > proposal.end()
+    ]
+    if grants and not proposal:
+        return next((b for g in reversed(grants) if (b := _last_body(plan, sentence.start, g.start()))), None), None
+    return None, proposer
+
+
+def _last_body(plan: PlanText, start: int, end: int) -> str | None:
+    """The name that ends right before a verb: the subject of the clause."""
+    colon = max(plan.folded.rfind(mark, start, end) for mark in (": ", ", ", "; "))
+    begin = colon + 2 if colon >= 0 else start
+    for position in (begin, start):
+        while position < end and plan.folded[position] in " -–+":
+            position += 1
+        body = body_at(plan.folded, plan.clean, position, end)
+        if body and not plan.folded[body.end : end].strip(" ,"):
+            return _text(plan, body)
+    return None
+
+
+def _text(plan: PlanText, span: Span | None) -> str | None:
+    return " ".join(plan.clean[span.start : span.end].split()) if span else None
+
+
+# ---- how many, for whom ---------------------------------------------------------------------------------------------
+
+
+def _quotas(plan: PlanText, hit: Hit, left: int, end: int, right: int) -> tuple[_Quota, ...]:
+    found = _counted(plan, end, right)
+    if found:
+        return found
+    before = _BEFORE_FORM.search(plan.folded[left : hit.start])
+    return (_Quota(number_value(before["n"]), None, None),) if before else ()
+
+
+def _counted(plan: PlanText, start: int, end: int) -> tuple[_Quota, ...]:
+    """ "05 tập thể và 10 cá nhân", "không quá 10% tập thể, 5% cá nhân"."""
+    text = plan.folded[start:end]
+    found = [(m.start(), m) for m in _COUNT_FIRST.finditer(text)]
+    found = [(at, m) for at, m in found if subject_of(m["who"].strip()) is not None]
+    if not found:
+        found = [(m.start(), m) for m in _COUNT_LAST.finditer(text)]
+    return tuple(
+        _Quota(number_value(m["n"]), "%" if m["share"] else None, _narrow(subject_of(_first_noun(m["who"]))))
+        for _, m in found
+    )
+
+
+def _first_noun(who: str) -> str:
+    """ "thon, lang va" names one kind; "tap the va ca nhan" counts both together."""
+    return who.strip(" ,-")
+
+
+def _narrow(subject: str | None) -> Recipient | None:
+    """Heads are individuals as recipients."""
+    return cast("Recipient | None", "individual" if subject == "head" else subject)
+
+
+def _recipient(plan: PlanText, node: Node, hit: Hit, end: int, right: int) -> Recipient | None:
+    """ "… cho tập thể, cá nhân", "Đối với tập thể: …", a form that only one kind can receive."""
+    to = re.compile(r"(?<!\w)(?:cho|doi voi|danh cho)\s+").search(plan.folded, end, right)
+    if to and (subject := subject_of(plan.folded[to.end() : right])):
+        return _narrow(subject)
+    if node.subject:
+        return _narrow(node.subject)
+    return cast("Recipient | None", terms("award_forms").records[hit.id].get("for"))
+
+
+def _with_lone_quotas(plan: PlanText, nodes: list[Node], statements: list[_Statement]) -> list[_Statement]:
+    """Lines that only count ("Số lượng: 05 tập thể và 10 cá nhân") belong to the form named nearest above, or to the only one."""
+    stated = {s.node.section.section_id for s in statements}
+    out = list(statements)
+    for node in nodes:
+        if (
+            node.section.section_id in stated
+            or not out
+            or node.zones & {"participants", "amount", "criteria", "condition"}
+        ):
+            continue
+        quotas = _counted(plan, node.start, node.end)
+        if quotas and (node.zones & {"quota", "forms"} or _only_counts(plan, node)):
+            _give(out, node, quotas)
+    return out
+
+
+def _only_counts(plan: PlanText, node: Node) -> bool:
+    return bool(
+        re.match(r"(?:so luong|tap the|ca nhan|toi da|khong qua|moi don vi|\d)", plan.folded[node.start : node.end])
+    )
+
+
+def _give(statements: list[_Statement], node: Node, quotas: tuple[_Quota, ...]) -> None:
+    above = [i for i, s in enumerate(statements) if s.node.start < node.start] or [0]
+    i = above[-1]
+    if len({s.form for s in statements}) > 1 and statements[i].node.section.section_id not in (
+        node.section.parent,
+        node.section.section_id,
+    ):
+        if statements[i].quotas:
+            return
+    if not statements[i].quotas:
+        statements[i] = replace(statements[i], quotas=quotas)
+
+
+# ---- rows -----------------------------------------------------------------------------------------------------------
+
+
+def _merged(statements: list[_Statement]) -> list[_Statement]:
+    """A form told in general and again with its numbers is one: the general telling lends its grantor and goes."""
+    out = []
+    for s in statements:
+        others = [o for o in statements if o is not s and o.form == s.form]
+        if s.grantor is None:
+            named = [o.grantor for o in others if o.grantor]
+            s = replace(s, grantor=named[0] if len(set(named)) == 1 else None)
+        if not s.quotas and any(o.quotas and o.grantor in (s.grantor, None) and _covers(s, o) for o in others):
+            continue
+        out.append(s)
+    return out
+
+
+def _covers(general: _Statement, other: _Statement) -> bool:
+    return general.recipient in (None, "any", other.recipient) or any(
+        q.recipient == general.recipient for q in other.quotas
+    )
+
+
+def _rows(plan: PlanText, nodes: list[Node], s: _Statement) -> Iterator[Award]:
+    quotas: tuple[_Quota | None, ...] = s.quotas or (None,)
+    for quota in quotas:
+        recipient = quota.recipient if quota and quota.recipient else s.recipient
+        yield Award(
+            span=_trimmed(plan, s.span), found_by="awards.statement" if s.form != "Khen thưởng" else "awards.generic", confidence=s.confidence,
+            form=s.form, grantor=s.grantor, proposer=s.proposer, recipient=recipient or _section_recipient(plan, nodes, s.node),
+            quota=quota.number if quota else None, quota_unit=quota.unit if quota else None,
+        )  # fmt: skip
+
+
+def _section_recipient(plan: PlanText, nodes: list[Node], node: Node) -> Recipient | None:
+    """Read from anywhere in the award section."""
+    root = _root(plan, node)
+    text = " . ".join(plan.folded[n.start : n.end] for n in outline(plan) if _root(plan, n) == root)
+    found = in_text(text)
+    if found:
+        return _narrow(found)
+    participants = [n for n in outline(plan) if "participants" in n.zones and _root(plan, n) == root and n.body < n.end]
+    return _narrow(subject_of(plan.folded[participants[0].body : participants[0].end])) if participants else None
+
+
+def _root(plan: PlanText, node: Node) -> int:
+    above = plan.ancestors(node.section)
+    return above[-1].section_id if above else node.section.section_id
+
+
+def _trimmed(plan: PlanText, span: Span) -> Span:
+    text = plan.clean[span.start : span.end]
+    return Span(span.start + len(text) - len(text.lstrip()), span.start + len(text.rstrip(" ;.,")))
+
+
+def _distinct(rows: list[Award]) -> list[Award]:
+    out: list[Award] = []
+    for row in rows:
+        same = [
+            o
+            for o in out
+            if (o.form, o.grantor, o.recipient, o.quota) == (row.form, row.grantor, row.recipient, row.quota)
+        ]
+        if not same:
+            out.append(row)
+    return out

@@ -1,0 +1,81 @@
+"""Names of bodies and posts in running text: where "Giám đốc Sở Y tế" or "Các phòng, đơn vị thuộc Sở" begins and ends."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extractors.model import Span
+from extractors.terms import terms
+from normalizers.fold import fold_term
+
+# Verbs in a name written without capitals: "các tổ chức chính trị - xã hội", "Hội đồng thi đua, khen thưởng", "phòng tổ chức cán bộ".
+_PART_OF_NAME = re.compile(
+    r"to chuc(?=\s+(?:can bo|chinh tri|chinh quyen|hanh chinh|bo may|nhan su|dang|doan the|xa hoi|ca nhan|lien quan|thanh vien|co so|tinh|so|huyen)\b|\s*[-–,;]|\s*$)|"
+    r"(?:kiem tra|quan ly|giam sat|tong hop|tuyen truyen|thong tin|danh gia|xay dung|truyen thong|tham dinh|tiep nhan|thuc hien)"
+    r"(?=\s+(?:chat luong|du an|thi truong|ngan sach|dat dai|do thi|va tra ket qua|va tra|giao duc|y te|xet nghiem|dau tu|noi bo|va phat trien|khoa hoc|nong nghiep)\b)"
+)
+_AFTER_OFFICE = re.compile(
+    r"(?:(?<!\w)(?:phong|ban|vu|bo phan|cong nghe|cong|trang|chuong|quy|tien|thi dua[, –-]*)\s*|[-–]\s*)$"
+)
+_MARK = re.compile(r"[;:.(\n\t“\"]")
+
+
+def body_at(folded: str, clean: str, start: int, end: int) -> Span | None:
+    """The name that begins at ``start``, up to the first verb, clause mark or bracket; None where no name begins there.
+
+    Case tells a verb from a name, with or without marks: "Phòng Tổ chức tổ chức hội nghị".
+
+    >>> text = "Phong Tong hop tong hop ket qua"
+    >>> text[slice(*body_at(text.lower(), text, 0, len(text)))]
+    'Phong Tong hop'
+    """
+    head = terms("bodies").match(folded, start, end)
+    if head is None:
+        return None
+    stop = _stop(folded, clean, head.end, end)
+    while stop > start and folded[stop - 1] in " ,;:-–(\t":
+        stop -= 1
+    return Span(start, stop) if stop > start else None
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    words = sorted(
+        (fold_term(v) for r in terms("duties").records.values() for v in r["variants"]), key=len, reverse=True
+    )
+    return re.compile(r"(?<!\w)(?:" + "|".join(w.replace(" ", r"\s+") for w in words) + r")(?!\w)")
+
+
+def _stop(folded: str, clean: str, start: int, end: int) -> int:
+    mark = _MARK.search(folded, start, end)
+    limit = mark.start() if mark else end
+    position = start
+    while verb := _verbs().search(folded, position, limit):
+        printed = clean[verb.start() : verb.end()]
+        if not (
+            printed[0].isupper()
+            or _other_word(printed, verb.group())
+            or _PART_OF_NAME.match(folded, verb.start(), limit)
+            or _names_office(folded, verb)
+        ):
+            return verb.start()
+        position = verb.end()
+    return limit
+
+
+def _other_word(printed: str, folded: str) -> bool:
+    """ "phong trào" is not "trao", "thi đua" not "đưa": with marks, the marks decide; without, the folded word does."""
+    return printed != folded and " ".join(printed.split()) not in _marked()
+
+
+@cache
+def _marked() -> frozenset[str]:
+    return frozenset(v for r in terms("duties").records.values() for v in r["variants"])
+
+
+def _names_office(folded: str, verb: re.Match[str]) -> bool:
+    """ "phòng tổng hợp", "thi đua, khen thưởng", "Hành chính –tổng hợp": the verb is the name of an office."""
+    return len(verb.group()) > 4 and bool(_AFTER_OFFICE.search(folded, max(0, verb.start() - 12), verb.start())) and not re.match(
+        r"chu tri|phoi hop|co trach nhiem|tham muu|chu dong", verb.group()
+    )  # fmt: skip

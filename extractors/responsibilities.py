@@ -1,0 +1,191 @@
+"""Who has to do what: one row per distinct actor of the organisation section.
+
+Recognises "Giao X …", "X chủ trì …", "- Phòng X: …" and headings that name a body; a heading counts only where no item under it names
+an actor. Bodies named jointly stay one row. Leaves alone the closing appeal to everybody and lists of participants.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.bodies import body_at
+from extractors.model import PlanText, Responsibility, Span
+from extractors.outline import Node, children, outline
+from extractors.terms import terms
+from normalizers.fold import fold_term
+
+# Words that hand over: "Giao", "Phân công", "Đề nghị", "Yêu cầu"; also inside: "Căn cứ kế hoạch này, yêu cầu các đơn vị …".
+_HANDS_OVER = re.compile(
+    r"(?:(?:de nghi|yeu cau|giao|phan cong|uy quyen|trung cau|kinh de nghi)\s+(?:cho\s+)?)(?!nghi|thuc hien|xem xet|cac noi dung)"
+)
+_INSIDE = re.compile(
+    r"^(?:can cu|tren co so|theo|de)\b[^.;:]{0,80}?(?:,|\bva\b)?\s*(?:giao|de nghi|yeu cau|phan cong)\s+"
+)
+_NOBODY = re.compile(
+    r"(?:cac (?:noi dung|nhiem vu|giai phap|hoat dong|tieu chi|buoc|van ban|hinh thuc|chi tieu)|to chuc |bo tieu chi|ban hanh|bao cao (?!dak|[a-z]+ (?:va|tinh))|"
+    r"xa hoi hoa|doi moi|truong hop|ban tin|ban dang ky|hoi nghi|hoi thi|phong trao|phong,? chong|don vi tinh|bo sung|ban|vien|so ket|tong ket|so lieu|to khai|bao dam|thong ke)(?!\w)"
+)
+_ONE_WORD_BODIES = {
+    "ban",
+    "so",
+    "to",
+    "vien",
+    "bo",
+    "hoi",
+    "phong",
+    "cac",
+    "doan",
+    "bao",
+    "dai",
+    "khoi",
+    "khoa",
+    "doi",
+    "vu",
+    "cuc",
+    "xa",
+    "nganh",
+    "quy",
+    "lang",
+    "moi",
+    "nhung",
+    "tung",
+}
+
+
+def find_responsibilities(plan: PlanText) -> list[Responsibility]:
+    """Actors in reading order, each once."""
+    nodes = outline(plan)
+    rows: list[Responsibility] = []
+    for node in nodes:
+        if "organisation" not in node.within or node.zones & {"participants", "period", "dossier", "awards", "forms"}:
+            continue
+        span = _actor(plan, nodes, node)
+        if span is not None and not any(_same(plan, span, r) for r in rows):
+            rows.append(_row(plan, node, span))
+    return rows
+
+
+def _actor(plan: PlanText, nodes: tuple[Node, ...], node: Node) -> Span | None:
+    if not node.listed and not (node.section.title and not node.leaf) and not _bare(plan, node):
+        return None
+    if "organisation" in node.own and node.body >= node.end:
+        return None
+    if node.leaf:
+        return _of_item(plan, node)
+    if _of_any(plan, nodes, node):
+        return None
+    return _of_item(plan, node)
+
+
+def _of_any(plan: PlanText, nodes: tuple[Node, ...], node: Node) -> bool:
+    """Some item under a heading names an actor of its own."""
+    return any(_of_item(plan, kid) or _of_any(plan, nodes, kid) for kid in children(plan, nodes, node) if kid.listed)
+
+
+def _bare(plan: PlanText, node: Node) -> bool:
+    """An unlabelled paragraph stands for an item where its section has no labelled ones."""
+    if node.section.parent is None:
+        return False
+    above = plan.sections[node.section.parent]
+    return (
+        bool(above.title)
+        and above.level < 5
+        and not any(s.label for s in plan.children(above))
+        and "organisation" in node.zones
+    )
+
+
+def _of_item(plan: PlanText, node: Node) -> Span | None:
+    """The actor an item opens with."""
+    handed = _HANDS_OVER.match(plan.folded, node.start, node.end) or _inside(plan, node)
+    start = handed.end() if handed else node.start
+    if not handed and (
+        _NOBODY.match(plan.folded, start, node.end) or terms("duties").match(plan.folded, start, node.end)
+    ):
+        return None
+    if node.head and node.head.start <= start < node.head.end and not _is_sentence(plan, node, start):
+        return _whole_head(plan, node, start, handed=bool(handed))
+    span = body_at(plan.folded, plan.clean, start, node.end)
+    if span is None and handed:
+        span = _person(plan, start, node.end)
+    if span is None or not _acts(plan, node, span, handed=bool(handed)):
+        return None
+    return span
+
+
+def _inside(plan: PlanText, node: Node) -> re.Match[str] | None:
+    match = _INSIDE.match(plan.folded[node.start : node.end])
+    return re.compile(re.escape(match.group())).match(plan.folded, node.start) if match else None
+
+
+def _is_sentence(plan: PlanText, node: Node, start: int) -> bool:
+    """The words before the colon hold a verb: "Giao phòng Hành chính - Tổng hợp theo dõi trang thông tin: cập nhật …"."""
+    assert node.head is not None
+    span = body_at(plan.folded, plan.clean, start, node.head.end)
+    return (
+        span is not None
+        and node.head.end - span.end > 3
+        and not plan.folded[span.end : node.head.end].lstrip().startswith(("(", ",", "-", "–", ";", "va "))
+    )
+
+
+def _whole_head(plan: PlanText, node: Node, start: int, *, handed: bool) -> Span | None:
+    """A heading is the actor's name as a whole: "Văn phòng Sở", "Các sở, ban, ngành; UBND các xã"."""
+    assert node.head is not None
+    if not handed and terms("bodies").match(plan.folded, start, node.head.end) is None:
+        return None
+    if node.body >= node.end and node.leaf and not _continues_below(plan, node):
+        return None
+    end = node.head.end
+    if bracket := re.compile(r"\s*\([^)]*\)?\s*$").search(plan.folded, start, end):
+        end = bracket.start()
+    return (
+        Span(start, end)
+        if 2 < end - start <= 200 and fold_term(plan.folded[start:end]) not in _ONE_WORD_BODIES
+        else None
+    )
+
+
+def _continues_below(plan: PlanText, node: Node) -> bool:
+    """A heading whose duties follow as a paragraph without label."""
+    return bool(plan.children(node.section))
+
+
+def _person(plan: PlanText, start: int, end: int) -> Span | None:
+    """ "Giao nữ hộ sinh của Trạm lập danh sách": whoever stands before the verb."""
+    verb = next((h for h in terms("duties").finditer(plan.folded, start, end) if h.start - start > 4), None)
+    if verb is None or verb.start - start > 90:
+        return None
+    text = plan.clean[start : verb.start]
+    return Span(start, start + len(text.rstrip(" ,;:")))
+
+
+def _acts(plan: PlanText, node: Node, span: Span, *, handed: bool) -> bool:
+    """A verb follows the name."""
+    if fold_term(plan.folded[span.start : span.end]) in _ONE_WORD_BODIES or span.end - span.start > 220:
+        return False
+    rest = plan.folded[span.end : node.end].lstrip(" ,:-–\n")
+    rest = re.sub(r"^\([^)]*\)\s*[,:]?\s*", "", rest)
+    if not rest:
+        return False
+    return bool(
+        handed or terms("duties").match(rest) or plan.folded[span.end : span.end + 2].lstrip(" ").startswith(":")
+    )
+
+
+def _row(plan: PlanText, node: Node, span: Span) -> Responsibility:
+    end = plan.subtree_end(node.section)
+    text = " ".join(plan.clean[node.start : max(node.end, end)].split()).rstrip(" ;.")
+    return Responsibility(
+        span=span, found_by="responsibilities.item" if node.leaf else "responsibilities.heading",
+        confidence=0.92 if node.leaf else 0.85, actor=" ".join(plan.clean[span.start : span.end].split()), text=text,
+    )  # fmt: skip
+
+
+def _same(plan: PlanText, span: Span, row: Responsibility) -> bool:
+    return _key(plan.folded[span.start : span.end]) == _key(plan.folded[row.span.start : row.span.end])
+
+
+def _key(folded: str) -> str:
+    """ "phòng Hành chính –tổng hợp" and "Phòng Hành chính - Tổng hợp" are one."""
+    return " ".join(re.sub(r"[^\w]+", " ", folded).split())

@@ -1,0 +1,349 @@
+"""Grades and the points or percentages that earn them: "Mức độ tốt (Loại B): từ 90 điểm đến dưới 100 điểm" = [90, 100).
+
+Bounds are taken as printed: "từ", "đến" and "trở lên" include the number, "trên" and "dưới" do not. "trên 90 điểm trở lên" says both;
+it is read as "trên" with little confidence. Leaves alone thresholds of awards ("đạt từ 90 điểm trở lên được xét khen thưởng").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.model import PlanText, Span, Tier
+from extractors.outline import Node, outline
+from extractors.quantities import NUMBER, number_value
+from extractors.terms import terms
+
+# ---- intervals ------------------------------------------------------------------------------------------------------
+
+_UNIT = r"(?:\s*(?P<{}>%|diem|phan tram)(?!\w)(?:\s+(?:so|tong so|tong) diem(?: toi da| chuan)?)?)?"
+
+
+def _number(name: str) -> str:
+    return rf"(?P<{name}>{NUMBER})(?![\w/]|[.,]\d)" + _UNIT.format("unit_" + name)
+
+
+# "từ 90 điểm đến dưới 100 điểm"; "trên 80 điểm đến 90 điểm"; "90 - 100 điểm"; "từ 75 điểm trở lên và dưới 85 điểm"
+_BETWEEN = re.compile(
+    r"(?<!\w)(?:(?P<above>tren|hon|>)\s*|(?P<from>tu(?: tren)?|dat|bang|>=|≥)\s*)?(?:muc\s+)?" + _number("low") + r"(?:\s+tro len)?"
+    r"\s*(?:,?\s*(?:den|toi|va|nhung|-|–|—|÷|~))\s*(?:muc\s+)?(?P<below>(?:den\s+|nho\s+|thap\s+)?(?:duoi|can|hon|chua den|<))?\s*(?P<atmost>(?:khong qua|<=|≤)\s*)?" + _number("high")
+)  # fmt: skip
+# "80 điểm ≤ Tổng điểm < 90 điểm"
+_AROUND = re.compile(
+    _number("low") + r"\s*(?P<gap>[<≤]=?)\s*(?:[a-z ]{1,30}?)\s*(?P<below>[<≤]=?)\s*" + _number("high")
+)
+# "từ 100 điểm trở lên", "trên 90 điểm", "dưới 75 điểm", "từ 50 điểm trở xuống", "≥ 90 điểm"
+_ONE_SIDED = re.compile(
+    r"(?<!\w)(?:(?P<over>tren|hon|>(?!=))|(?P<under>duoi|nho hon|thap hon|chua den|<(?!=))|(?P<min>tu|>=|≥|it nhat|toi thieu|khong duoi|dat)|(?P<max>khong qua|<=|≤|toi da))"
+    r"\s*(?:muc\s+)?" + _number("low") + r"(?P<up>\s*(?:\w+\s+){0,2}?tro len(?!\w))?(?P<down>\s*(?:\w+\s+){0,2}?tro xuong(?!\w))?"
+)  # fmt: skip
+_BARE_UP = re.compile(_number("low") + r"(?P<up>\s*tro len(?!\w))?(?P<down>\s*tro xuong(?!\w))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    start: int
+    end: int
+    lower: float | None
+    lower_closed: bool | None
+    upper: float | None
+    upper_closed: bool | None
+    unit: str | None
+    doubt: str = ""
+
+
+def find_intervals(folded: str, start: int = 0, end: int | None = None) -> list[Interval]:
+    """Ranges of points or percentages, in order.
+
+    >>> [(i.lower, i.lower_closed, i.upper, i.upper_closed) for i in find_intervals("tu 90 diem den duoi 100 diem; duoi 75 diem")]
+    [(90.0, True, 100.0, False), (None, None, 75.0, False)]
+    """
+    limit = len(folded) if end is None else end
+    found: list[Interval] = []
+    position = start
+    while interval := _next(folded, position, limit):
+        found.append(interval)
+        position = interval.end
+    return found
+
+
+def _next(folded: str, position: int, limit: int) -> Interval | None:
+    candidates = []
+    for pattern, read in ((_BETWEEN, _between), (_AROUND, _around), (_ONE_SIDED, _one_sided), (_BARE_UP, _bare)):
+        for match in pattern.finditer(folded, position, limit):
+            if interval := read(match):
+                candidates.append(interval)
+                break
+    # The leftmost wins; of those that begin together, the longest ("từ 90 điểm đến dưới 100 điểm" holds "từ 90 điểm").
+    return min(candidates, key=lambda i: (i.start, -i.end)) if candidates else None
+
+
+def _unit(match: re.Match[str]) -> str | None:
+    printed = match.groupdict().get("unit_high") or match["unit_low"]
+    return None if printed is None else "điểm" if printed == "diem" else "%"
+
+
+def _between(match: re.Match[str]) -> Interval | None:
+    low, high = number_value(match["low"]), number_value(match["high"])
+    unit = _unit(match)
+    if unit is None or low >= high:
+        return None
+    return Interval(
+        match.start(),
+        match.end(),
+        low,
+        not (match["above"] or match["from"] == "tu tren"),
+        high,
+        not match["below"],
+        unit,
+    )
+
+
+def _around(match: re.Match[str]) -> Interval | None:
+    unit = _unit(match)
+    low, high = number_value(match["low"]), number_value(match["high"])
+    if unit is None or low >= high:
+        return None
+    closed = {"≤", "<="}
+    return Interval(match.start(), match.end(), low, match["gap"] in closed, high, match["below"] in closed, unit)
+
+
+def _one_sided(match: re.Match[str]) -> Interval | None:
+    unit, value = _unit(match), number_value(match["low"])
+    if unit is None or (match["min"] in ("tu", "dat") and not (match["up"] or match["down"])):
+        return None
+    span = match.start(), match.end()
+    if match["down"] or match["under"] or match["max"]:
+        return Interval(
+            *span,
+            None,
+            None,
+            value,
+            not match["under"],
+            unit,
+            "under_and_down" if match["under"] and match["down"] else "",
+        )
+    return Interval(
+        *span, value, not match["over"], None, None, unit, "over_and_up" if match["over"] and match["up"] else ""
+    )
+
+
+def _bare(match: re.Match[str]) -> Interval | None:
+    unit, value = _unit(match), number_value(match["low"])
+    if unit is None or not (match["up"] or match["down"]):
+        return None
+    if match["up"]:
+        return Interval(match.start(), match.end(), value, True, None, None, unit)
+    return Interval(match.start(), match.end(), None, None, value, True, unit)
+
+
+# ---- names ----------------------------------------------------------------------------------------------------------
+
+_MARK = r"(?:xep loai|phan loai|muc do|danh hieu|xep hang|loai|hang|muc|danh gia|chat luong|thi dua|dat|don vi|tap the|ca nhan|co quan)"
+_LETTER = re.compile(
+    r"(?<!\w)(?:loai|hang|xep loai|muc|nhom)\s*[\"“'(]?\s*(?P<grade>[abcde])(?![\w.])(?!\))|(?<!\w)\((?:loai\s+)?(?P<inner>[abcde])\)"
+)
+_AFTER_NAME = re.compile(
+    r"[\s\"”'’):;,=–-]*(?:\(?\s*(?:loai|hang)\s*[\"“]?[abcde][\"”]?\s*\)?|(?:nhiem vu|cong tac|thi dua|cac|la|neu|khi|doi voi|dat|duoc|co|tong|so|diem|ket qua|cong|cham|voi|muc|danh cho|"
+    r"tap the|ca nhan|don vi|co quan|phai|cua|thuc hien|chuyen de|nam|\d{4}|tu|trong khoang|khoang|nhung|ty le|phan tram)(?!\w)|[\s\"”'’():,=–-])*$"
+)
+_BEFORE_NAME = re.compile(
+    r"[\s\"“'():;,=>→–-]*(?:(?:thi|duoc|la|xep|xep loai|phan loai|danh gia|loai|muc|muc do|hang|dat|cong nhan|tong|so|diem|tap the|ca nhan|don vi|danh hieu|hoan thanh|tuong ung|tuong duong|va|do)(?!\w)[\s\"“'():,–-]*)*$"
+)
+_POINTS_AFTER = re.compile(
+    r"\s*(?:[:,=→–-]|\bthi\b)?\s*(?:duoc\s+|dat\s+|tinh\s+|cham\s+|cong\s+|la\s+)*(?:toi da\s+)?(?P<points>"
+    + NUMBER
+    + r")\s*diem(?!\w)"
+)
+_NOT_A_TIER = re.compile(
+    r"(?:giay khen|bang khen|khen thuong|co thi dua|khong (?:xet|de nghi)|phieu bau|dong y|tan thanh|tin nhiem|so phieu|moi duoc xet|du dieu kien)"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    start: int
+    end: int
+    name: str | None
+    grade: str | None
+
+
+def find_tiers(plan: PlanText) -> list[Tier]:
+    """Grades of the plan in reading order, then the bands of its scoring lines where they stand."""
+    found: list[Tier] = []
+    nodes = outline(plan)
+    by_id = {n.section.section_id: n for n in nodes}
+    for node in nodes:
+        if "purpose" not in node.zones:
+            found += _tiers_of(plan, node, by_id)
+    for section in plan.in_block("table"):
+        found += _lines(plan, section.start, section.end)
+    return _distinct(found)
+
+
+def _tiers_of(plan: PlanText, node: Node, by_id: dict[int, Node]) -> list[Tier]:
+    found = _line(plan, node.start, node.end, scored="scoring" in node.zones)
+    if found or _NOT_A_TIER.search(plan.folded, node.start, node.end):
+        return found
+    return _named_above(plan, node, by_id)
+
+
+def _lines(plan: PlanText, start: int, end: int) -> list[Tier]:
+    """Cells of a table, one by one: a band and a grade stand in a cell, or in two cells of a row."""
+    found: list[Tier] = []
+    position = start
+    for line in plan.clean[start:end].split("\n"):
+        found += _line(plan, position, position + len(line), scored=True)
+        position += len(line) + 1
+    return found
+
+
+def _line(plan: PlanText, start: int, end: int, *, scored: bool) -> list[Tier]:
+    """Tiers of one paragraph: each interval with the name before it, or, where the first has none before, after it."""
+    folded = plan.folded
+    intervals = find_intervals(folded, start, end)
+    if not intervals:
+        return []
+    names = [_before(plan, start if k == 0 else intervals[k - 1].end, i) for k, i in enumerate(intervals)]
+    if names[0] is None:
+        stops = [*(i.start for i in intervals[1:]), end]
+        names = [_after(plan, i, stop) for i, stop in zip(intervals, stops, strict=True)]
+    out = []
+    for interval, name in zip(intervals, names, strict=True):
+        if name and not (interval.unit == "%" and not scored and not _speaks_of_points(folded, start, end)):
+            if not (_NOT_A_TIER.search(folded, start, end) and not scored):
+                out.append(_grade(interval, name, scored=scored))
+        elif band := _band(plan, interval):
+            out.append(band)
+    return out
+
+
+def _speaks_of_points(folded: str, start: int, end: int) -> bool:
+    return bool(re.search(r"tong (?:so )?diem|so diem|diem (?:toi da|chuan)", folded[start:end]))
+
+
+def _before(plan: PlanText, start: int, interval: Interval) -> _Name | None:
+    """The last grade name before an interval with nothing but connecting words between."""
+    name = _last_name(plan, start, interval.start)
+    if name is None or not _AFTER_NAME.match(plan.folded[name.end : interval.start]):
+        return None
+    return name
+
+
+def _after(plan: PlanText, interval: Interval, stop: int) -> _Name | None:
+    """The first grade name after an interval: "Từ 90 điểm trở lên: xếp loại Xuất sắc"."""
+    name = _first_name(plan, interval.end, stop)
+    if name is None or not _BEFORE_NAME.match(plan.folded[interval.end : name.start]):
+        return None
+    return name
+
+
+def _last_name(plan: PlanText, start: int, end: int) -> _Name | None:
+    hits = [h for h in terms("ratings").finditer(plan.folded, start, end) if _plausible(plan, h.start, h.id)]
+    letters = list(_LETTER.finditer(plan.folded, start, end))
+    return _name(hits[-1:], letters[-1:], near=12)
+
+
+def _first_name(plan: PlanText, start: int, end: int) -> _Name | None:
+    hits = [h for h in terms("ratings").finditer(plan.folded, start, end) if _plausible(plan, h.start, h.id)]
+    letters = list(_LETTER.finditer(plan.folded, start, end))
+    return _name(hits[:1], letters[:1], near=12)
+
+
+def _plausible(plan: PlanText, start: int, term: str) -> bool:
+    """ "đạt từ 90 điểm" is a verb, "Đạt: từ 50 điểm" a grade; "yêu cầu", "yếu tố" and "khá nhiều" are other words."""
+    after = plan.folded[start : start + 12]
+    if term == "dat":
+        return bool(
+            re.match(r"dat(?: yeu cau)?\s*[:\"”)]", after)
+            or re.search(r"(?:loai|muc(?: do)?)\s+[\"“]?$", plan.folded[:start][-12:])
+        )
+    return not re.match(
+        r"yeu (?:cau|to|diem)|kha (?:nang|nhieu)|tot (?:nghiep|hon)|kem theo|xuat sac (?:nhat|trong)", after
+    )
+
+
+def _name(hits: list, letters: list[re.Match[str]], *, near: int) -> _Name | None:  # type: ignore[type-arg]
+    """A word and a letter that stand together are one name: "tốt (Loại B)", "Loại A (xuất sắc)"."""
+    if not hits and not letters:
+        return None
+    if (
+        hits
+        and letters
+        and abs(hits[0].start - letters[0].end()) > near
+        and abs(letters[0].start() - hits[0].end) > near
+    ):
+        # The one nearer to the end of the stretch would be another tier's: keep the word.
+        letters = []
+    spans = [(h.start, h.end) for h in hits] + [m.span() for m in letters]
+    grade = letters[0]["grade"] or letters[0]["inner"] if letters else None
+    return _Name(
+        min(s for s, _ in spans),
+        max(e for _, e in spans),
+        hits[0].name if hits else None,
+        grade.upper() if grade else None,
+    )
+
+
+def _named_above(plan: PlanText, node: Node, by_id: dict[int, Node]) -> list[Tier]:
+    """ "1. Hoàn thành xuất sắc nhiệm vụ" with "a) Có tổng số điểm trên 90 điểm đến 100 điểm" under it."""
+    text = plan.folded[node.start : node.end]
+    if not re.match(
+        r"(?:co |dat )?(?:tong |so |ket qua )*(?:so )?(?:diem|cham diem)?\b", text
+    ) or not _speaks_of_points(plan.folded, node.start, node.end):
+        return []
+    intervals = find_intervals(plan.folded, node.start, node.end)
+    parent = by_id.get(node.section.parent) if node.section.parent is not None else None
+    if not intervals or parent is None or parent.head is None:
+        return []
+    head = plan.folded[parent.head.start : parent.head.end]
+    hit = terms("ratings").search(head)
+    if hit is None or not re.fullmatch(rf"(?:{_MARK}\s+|o |[\"“])*", head[: hit.start]) or len(head) - hit.end > 12:
+        return []
+    return [_grade(intervals[0], _Name(parent.head.start, parent.head.end, hit.name, None), scored=True)]
+
+
+def _grade(interval: Interval, name: _Name, *, scored: bool) -> Tier:
+    confidence = 0.97 if scored else 0.85
+    return _tier(
+        "grade",
+        interval,
+        min(interval.start, name.start),
+        max(interval.end, name.end),
+        name.name,
+        name.grade,
+        confidence,
+    )
+
+
+def _band(plan: PlanText, interval: Interval) -> Tier | None:
+    """ "Đạt từ 80% đến dưới 90%: 3 điểm" earns points."""
+    points = _POINTS_AFTER.match(plan.folded, interval.end)
+    if points is None or interval.unit != "%":
+        return None
+    return _tier("band", interval, interval.start, points.end(), None, None, 0.85)
+
+
+def _tier(
+    kind: Literal["grade", "band"],
+    interval: Interval,
+    start: int,
+    end: int,
+    name: str | None,
+    grade: str | None,
+    confidence: float,
+) -> Tier:
+    return Tier(
+        span=Span(start, end), found_by=f"tiers.{kind}" + (f".{interval.doubt}" if interval.doubt else ""), confidence=0.55 if interval.doubt else confidence,
+        kind=kind, name=name, grade=grade, lower=interval.lower, lower_closed=interval.lower_closed, upper=interval.upper, upper_closed=interval.upper_closed, unit=interval.unit,
+    )  # fmt: skip
+
+
+def _distinct(tiers: list[Tier]) -> list[Tier]:
+    """A grade told twice with the same bounds is one row."""
+    out: list[Tier] = []
+    for tier in tiers:
+        if tier.kind == "band" or tier not in out:
+            out.append(tier)
+    return out
