@@ -217,10 +217,21 @@ def _issuer_after(plan: PlanText, at: int, end: int) -> tuple[str | None, int]:
     m = _ISSUER.match(plan.clean, at, end)
     if not m:
         return None, at
-    stop = _AFTER_ISSUER.search(plan.folded, m.end(), end)
-    issuer_end = stop.start() if stop else end
+    issuer_end = _issuer_end(plan, m.end(), end)
     name = " ".join(plan.clean[m.end() : issuer_end].strip(" ,").split())
     return (name, issuer_end) if 2 <= len(name) <= 150 else (None, at)
+
+
+def _issuer_end(plan: PlanText, start: int, end: int) -> int:
+    """A comma ends the name, unless the name itself is a list: "Bộ Văn hóa, Thể thao và Du lịch"."""
+    stop = _AFTER_ISSUER.search(plan.folded, start, end)
+    while stop and stop.group() == ",":
+        further = _AFTER_ISSUER.search(plan.folded, stop.end(), end)
+        part = plan.clean[stop.end() : further.start() if further else end]
+        if not re.match(r"\s+[A-ZĐÀ-Ỹ][^,]*\s(?:và|va)\s[A-ZĐÀ-Ỹ]", part) or NUMBER.search(part):
+            break
+        stop = further
+    return stop.start() if stop else end
 
 
 def _title_after(plan: PlanText, at: int, end: int) -> tuple[str | None, int]:

@@ -148,7 +148,7 @@ def _about_period(s: Sentence) -> bool:
         return True
     if _PERIOD_HEAD.match(s.folded) and not (own and _NOT_A_PERIOD.search(own)):
         return True
-    near = s.headings[:2]
+    near = s.headings[:3]  # own title, lead-in, heading
     return any(_PERIOD_HEAD.match(h) or _PERIOD_SENTENCE.search(h) for h in near) and not any(
         _NOT_A_PERIOD.search(h) for h in near
     )

@@ -33,11 +33,11 @@ def find_recipients(plan: PlanText) -> list[Recipient]:
 
 def _items(plan: PlanText, start: int, end: int) -> list[tuple[int, int]]:
     """Stretches of the items: from one dash to the next; lines without any dash are items themselves."""
-    marks = [m for m in _ITEM.finditer(plan.clean, start, end)]
+    marks = [(start + m.start(), start + m.end()) for m in _ITEM.finditer(plan.clean[start:end])]
     if not marks:
         return _lines(plan, start, end)
-    cuts = [m.start() for m in marks[1:]] + [end]
-    items = [(m.end(), cut) for m, cut in zip(marks, cuts, strict=True)]
+    cuts = [mark for mark, _ in marks[1:]] + [end]
+    items = [(item, cut) for (_, item), cut in zip(marks, cuts, strict=True)]
     return [part for item in items for part in _closed_parts(plan, *item)]
 
 

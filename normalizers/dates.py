@@ -124,6 +124,11 @@ _PATTERNS: tuple[tuple[DateKind, re.Pattern[str]], ...] = tuple(
             r"\b(?:ngay|tu|den|truoc|sau|het)\s(?P<day>\d{1,2})/(?P<month>\d{1,2})"
             r"(?![\d/%]|-\w|[.,]\d)(?!\s?(?:diem|nguoi|don vi|co quan))",
         ),
+        # "01/6 và 15/11": a date stands before it
+        (
+            "day",
+            r"(?:(?<=\d/\d)|(?<=\d/\d\d))(?:,|\s+va)\s(?:ngay\s)?(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/%]|-\w|[.,]\d)(?!\s?(?:diem|nguoi|don vi|co quan))",
+        ),
         # "quý IV/2025", "quý 3 năm 2024", "Quý II"
         ("quarter", rf"\bquy\s(?P<quarter>i{{1,3}}|iv|[1-4])\b(?:{_S}(?:/|-|nam|,{_S}nam){_S}{_YEAR}\b)?"),
         # "6 tháng đầu năm 2024", "06 tháng cuối năm"
@@ -164,7 +169,7 @@ def find_date_expressions(text: str) -> list[DateExpression]:
     return sorted(found, key=lambda d: d.start)
 
 
-_LEAD = re.compile(r"(?:tu|den|truoc|sau|het)\s")
+_LEAD = re.compile(r"(?:tu|den|truoc|sau|het|,|\s+va)\s")
 
 
 def _read(kind: DateKind, m: re.Match[str], folded: str) -> DateExpression | None:
