@@ -66,7 +66,7 @@ def _read_page(document: Any, index: int, *, name: str, settings: ReadingSetting
 def _read_by_ocr(
     page: Any, layer: PrintedPage, verdict: Verdict, figures: dict[str, float], settings: ReadingSettings
 ) -> ReadPage:
-    picture = pdf_text.render(page, dpi=settings.dpi, settings=settings)
+    picture = pdf_text.render(page, dpi=pdf_text.render_dpi(layer.figures, settings), settings=settings)
     dpi = picture.shape[1] / page.get_width() * 72
     printed, steps = read_picture(picture, dpi=dpi, settings=settings)
     return ReadPage(

@@ -22,7 +22,7 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
     """The page as OCR reads it, and the preparing steps taken. ``dpi``: pixels per inch of the page as displayed."""
     from pipeline.reading.image import prepare
 
-    ready = prepare(picture)
+    ready = prepare(picture, dpi=dpi)
     found = [w for w in recognize(ready.picture, dpi=dpi, settings=settings) if not _is_speck(w)]
     scale = 72 / dpi
 
