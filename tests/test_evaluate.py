@@ -27,7 +27,7 @@ from pipeline.tables import result_to_tables
 CASES = Path(__file__).parent / "cases" / "evaluate"
 SHARED = Path(__file__).parents[2] / "shared"
 LETTERS = (
-    "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵAĂÂĐÊÔƠƯ0123456789%½…–/-.,;:()“” "
+    "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵAĂÂĐÊÔƠƯ0123456789%…–/-.,;:()“” "
 )
 
 
