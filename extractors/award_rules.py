@@ -48,7 +48,7 @@ _FUNDS = re.compile(
     r"(?<!\w)(?:tien thuong|chi khen thuong)(?: \w+){0,4} (?:tu|lay|trich|do)(?!\w)|(?<!\w)tu (?:nguon )?(?:quy thi dua|quy khen thuong|kinh phi thi dua|kinh phi khen thuong)"
 )
 _ELIGIBLE = re.compile(
-    r"^(?:chi (?:xet|de nghi|khen thuong|xem xet)|dieu kien|(?:tap the|ca nhan|don vi|cac)[^.;:]{0,80} (?:duoc|de) (?:xet|de nghi|khen thuong|tang)[^.;:]{0,60} (?:phai|khi|neu)\b|de duoc (?:xet|khen|de nghi))"
+    r"^(?:chi (?:xet|de nghi|xem xet)|dieu kien|(?:tap the|ca nhan|don vi|cac)[^.;:]{0,80} (?:duoc|de) (?:xet|de nghi|khen thuong|tang)[^.;:]{0,60} (?:phai|khi|neu)\b|de duoc (?:xet|khen|de nghi))"
 )
 _SCORE_FOR_AWARD = re.compile(r"khen|thuong|xet|de nghi|danh hieu|dieu kien|tang")
 _COPIES = re.compile(r"(?<!\w)(?:ho so|so luong|lap|gom|gui|bo|ban)(?!\w)")
@@ -193,9 +193,19 @@ def _in_brackets(plan: PlanText, node: Node) -> Iterator[AwardRule]:
             continue
         start = _REASON.match(plan.folded, match.end(), bracket.end(1)).end()  # type: ignore[union-attr]
         general = _who(plan, start, bracket.end(1)) or node.subject
+        if re.search(
+            r"doi voi\s*$", plan.folded[match.end() : start]
+        ):  # "đối với tập thể … có cán bộ …": the reason begins at its verb
+            start = _verb_of_reason(plan, start, bracket.end(1))
         for span in _reasons(plan, start, bracket.end(1)):
-            rule = _excluded(plan, node, span, subject=general, reason=span.start, confidence=0.9)
-            yield rule
+            yield _excluded(plan, node, span, subject=general, reason=span.start, confidence=0.9)
+
+
+def _verb_of_reason(plan: PlanText, start: int, end: int) -> int:
+    verb = re.compile(r"(?<!\w)(?:co|bi|de|vi pham|khong|chua|dat|dang|thuc hien)\s").search(
+        plan.folded, start, min(end, start + 90)
+    )
+    return verb.start() if verb else start
 
 
 def _reasons(plan: PlanText, start: int, end: int) -> list[Span]:
@@ -247,7 +257,13 @@ def _about(plan: PlanText, node: Node, span: Span) -> Subject | None:
 
 
 def _dossier(plan: PlanText, node: Node) -> Iterator[AwardRule]:
-    if "dossier" not in node.zones or not node.leaf:
+    if not node.leaf:
+        return
+    if "dossier" not in node.zones:
+        if re.match(
+            r"ho so\b.{0,60}\bgom\b", plan.folded[node.start : node.end]
+        ):  # "4. Hồ sơ gồm bản tự đánh giá, phiếu dự giờ và …"
+            yield from _inline_items(plan, node)
         return
     lexicon = terms("documents")
     if (
@@ -351,7 +367,11 @@ def _money(plan: PlanText, node: Node) -> Iterator[AwardRule]:
             measure=quantity,
         )
     text = plan.folded[node.start : node.end]
-    if not amounts and "amount" in node.zones and _BASIS_OF_AMOUNT.search(text):
+    if (
+        not amounts
+        and ("amount" in node.zones or re.match(r"(?:muc )?(?:tien )?thuong\b|muc khen", text))
+        and _BASIS_OF_AMOUNT.search(text)
+    ):
         yield _rule(plan, "amount_basis", _item(plan, node, node.start), confidence=0.9)
         return
     funds = _FUNDS.search(plan.folded, node.start, node.end)

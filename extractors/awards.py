@@ -131,6 +131,8 @@ def _granted(plan: PlanText, node: Node, sentence: Span, hit: Hit) -> bool:
     if "criteria" in node.zones or "condition" in node.zones:
         return False
     if terms("award_forms").records[hit.id].get("weak"):
+        if plan.clean[hit.start : hit.end].lower() not in ("cờ", "co"):  # "có" folds to the same letters
+            return False
         return bool(_BEFORE_FORM.search(before) or _GRANT.search(before[-25:]))
     return True
 

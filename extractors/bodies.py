@@ -16,7 +16,7 @@ _PART_OF_NAME = re.compile(
     r"(?=\s+(?:chat luong|du an|thi truong|ngan sach|dat dai|do thi|va tra ket qua|va tra|giao duc|y te|xet nghiem|dau tu|noi bo|va phat trien|khoa hoc|nong nghiep)\b)"
 )
 _AFTER_OFFICE = re.compile(
-    r"(?:(?<!\w)(?:phong|ban|vu|bo phan|cong nghe|cong|trang|chuong|quy|tien|thi dua[, –-]*)\s*|[-–]\s*)$"
+    r"(?:(?<!\w)(?:giao duc va|phong|ban|vu|bo phan|cong nghe|cong|trang|chuong|quy|tien|thi dua[, –-]*)\s*|[-–]\s*)$"
 )
 _MARK = re.compile(r"[;:.(\n\t“\"]")
 

@@ -11,6 +11,7 @@ import re
 from extractors.model import Criterion, PlanText, Span, Subject
 from extractors.outline import Node, outline
 from extractors.subjects import subject_of
+from extractors.tiers import grades_in
 
 WANTED = {"criteria": "criterion", "content": "content", "content_plain": "content"}
 # Zones that a node may be in beside: such items are something else.
@@ -33,11 +34,8 @@ _REFERENCE = re.compile(
     r"(?:luu y|ghi chu|trong do)\b"
 )
 _NOT_AN_ITEM = re.compile(
-    r"(?:khong|chua) (?:xet|xem xet|de nghi|khen thuong)\b.*\b(?:khen|thi dua|tang)|tren day la|can cu ke hoach"
-)
-_GRADE = re.compile(r"(?:\bdiem\b|%).*\b(?:tro len|den|duoi)\b|\b(?:tren|duoi)\s+\d+\s*(?:diem|%)")
-_GRADE_HEAD = re.compile(
-    r"(?:muc do|xep loai|loai|muc|hang)\b|(?:hoan thanh )?(?:xuat sac|tot|kha|trung binh|yeu|dat|khong dat)(?: nhiem vu)?$"
+    r"(?:khong|chua) (?:duoc )?(?:xet|xem xet|de nghi|khen|tang|binh xet|dua vao)\b.{0,30}\b(?:khen|thi dua|thuong|tang|tap the|ca nhan)|"
+    r"tren day la|can cu ke hoach|(?:tong )?diem (?:chuan|thuong|tru|toi da|thi dua)\b|moi tieu chi\b"
 )
 
 
@@ -50,16 +48,17 @@ def find_criteria(plan: PlanText) -> list[Criterion]:
 
 
 def default_subject(plan: PlanText, nodes: tuple[Node, ...]) -> Subject:
-    """Whom items without a subject of their own are about: collectives or individuals where the movement is open to
+    """Whom items without a subject of their own are about: collectives where the movement is open to
     those only ("Đối tượng thi đua: Tập thể Trung tâm …"), else any."""
     named = {
-        subject_of(_after_verb(plan.folded[n.body : n.end]))
+        subject_of(_after_verb(plan.folded[n.body : n.end]), strict=True) or "any"
         for n in nodes
         if "participants" in n.zones
         and n.body < n.end
+        and not re.match(r"(?:trong|tren|toan|tai)\b", plan.folded[n.body : n.end])
         and not n.within & {"awards", "forms", "organisation", "criteria", "content"} - _shared(n)
-    } - {None}
-    return named.pop() or "any" if len(named) == 1 else "any"
+    }
+    return "collective" if named == {"collective"} else "any"
 
 
 def _shared(node: Node) -> frozenset[str]:
@@ -87,7 +86,7 @@ def item_span(plan: PlanText, node: Node) -> Span | None:
     if node.end - start < 8 or not _is_item(plan, node, start):
         return None
     text = plan.folded[start : node.end]
-    if _REFERENCE.match(text) or _NOT_AN_ITEM.match(text) or _states_grade(plan, node):
+    if _REFERENCE.match(text) or _NOT_AN_ITEM.match(text) or grades_in(plan, node):
         return None
     return Span(start, node.end)
 
@@ -122,12 +121,10 @@ def _following_list(plan: PlanText, node: Node) -> bool:
     return any(child.label for child in plan.children(node.section))
 
 
-def _states_grade(plan: PlanText, node: Node) -> bool:
-    """ "Loại xuất sắc: từ 90 điểm trở lên" is a tier."""
-    if node.head is None:
-        return False
-    head = plan.folded[node.head.start : node.head.end]
-    return bool(_GRADE_HEAD.match(head) and _GRADE.search(plan.folded, node.head.end, node.end))
+def _obliged(plan: PlanText, span: Span) -> Subject | None:
+    """ "Chủ tịch Ủy ban nhân dân xã ngoài tiêu chí trên phải …" says itself whom it binds."""
+    opening = re.match(r"(?P<who>[^.;:]{4,90}?),? (?:ngoai [^,.;]{0,60} )?phai\s", plan.folded[span.start : span.end])
+    return subject_of(opening["who"]) if opening else None
 
 
 def _row(plan: PlanText, node: Node, span: Span, position: int, default: Subject) -> Criterion:

@@ -19,7 +19,7 @@ Role = Literal["registration_deadline", "dossier_deadline", "report_deadline", "
 
 # "Thời gian thi đua:", "Thời gian phát động …", but not the time for dossiers, registrations, meetings.
 _PERIOD_HEAD = re.compile(
-    r"(?:ve )?thoi (?:gian|ky|han)\b(?![^:]{0,60}\b(?:ho so|khen|de nghi|dang ky|bao cao|hop|nop|gui|binh|xet|so ket|tong ket|hoi nghi|le|cham|kiem tra|danh gia|dia diem)\b)"
+    r"(?:cac |phan |chia )?dot (?:phat dong )?thi dua\b|(?:ve )?thoi (?:gian|ky|han)\b(?![^:]{0,60}\b(?:ho so|khen|de nghi|dang ky|bao cao|hop|nop|gui|binh|xet|so ket|tong ket|hoi nghi|le|cham|kiem tra|danh gia|dia diem)\b)"
 )
 _NOT_A_PERIOD = re.compile(r"\b(?:dia diem|ho so|dang ky|bao cao|khen thuong)\b")
 # "Phong trào được triển khai từ ngày … đến ngày …"
@@ -34,7 +34,7 @@ _ON_ISSUE = re.compile(
 _ON_EVENT_START = re.compile(
     r"\b(?:ke )?tu (?:ngay|khi) (?P<anchor>(?:phat dong|to chuc|khai mac|trien khai)[^.;,]*?)(?=\s+(?:den|cho den)\b|[.;,]|$)"
 )
-_ON_EVENT_END = re.compile(r"\bden (?:khi|luc|thoi diem) (?P<anchor>[^.;]+)")
+_ON_EVENT_END = re.compile(r"\b(?:den (?:khi|luc|thoi diem)|ket thuc (?:sau )?khi|cho den khi) (?P<anchor>[^.;]+)")
 _FROM = re.compile(r"\b(?:bat dau )?(?:ke )?tu\s+(?:ngay\s+|dau\s+)?$|\bbat dau\s+(?:tu\s+)?(?:vao\s+)?(?:ngay\s+)?$")
 _TO = re.compile(
     r"\b(?P<to>ket thuc|den|toi)\s+(?:vao\s+)?(?:het\s+|cuoi\s+)?(?P<before>truoc\s+)?(?:het\s+|cuoi\s+)?(?:ngay\s+)?$"
@@ -42,10 +42,11 @@ _TO = re.compile(
 _DASH = re.compile(r"\s*[-–—]\s*(?:het\s+)?(?:ngay\s+)?$")
 
 # What stands before a deadline. "chậm nhất đến trước ngày 15" is before the 15th.
-_BEFORE = re.compile(r"\btruoc\s+(?:va trong\s+)?(?:ngay\s+)?$")
+_HOUR = r"(?:\d{1,2}\s?(?:gio|h|g)\s?(?:\d{1,2})?\s*(?:phut)?\s*,?\s*)?"  # "17 giờ 00 ngày 20/12/2025"
+_BEFORE = re.compile(rf"\btruoc\s+(?:va trong\s+)?{_HOUR}(?:ngay\s+)?$")
 _BY = re.compile(
     r"\b(?:cham nhat|muon nhat|khong qua|khong muon hon|khong cham hon|han cuoi|han chot|thoi han|den het|den|het|hoan thanh trong|xong trong|trong)"
-    r"\s*(?:la\s+|vao\s+|den\s+|het\s+|cung la\s+|:\s*){0,3}(?:ngay\s+)?$"
+    rf"\s*(?:la\s+|vao\s+|den\s+|het\s+|cung la\s+|:\s*){{0,3}}{_HOUR}(?:ngay\s+)?$"
 )
 _ON = re.compile(r"\b(?:vao|dung|tu)?\s*(?:ngay|vao)\s+$")
 _AND = re.compile(r"^\s*(?:,|va|;|hoac)\s*(?:truoc\s+|ngay\s+|truoc ngay\s+)?$")
@@ -57,7 +58,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         "dossier_deadline",
         re.compile(
-            r"\bho so\b(?! (?:thu tuc|benh|cong viec|tre hen|truc tuyen|dia chinh))|\bde nghi (?:xet )?(?:khen|bieu duong|tang)|\bxet (?:de nghi )?khen thuong|\bbao cao thanh tich"
+            r"\bho so\b(?! (?:thu tuc|benh|cong viec|tre hen|truc tuyen|dia chinh))|\bde nghi (?:xet )?(?:khen|bieu duong|tang)|\bxet (?:de nghi )?khen thuong|\bbao cao thanh tich|\bbien ban hop|\bbinh xet\b"
         ),
     ),
     ("report_deadline", re.compile(r"\bbao cao\b|\bket qua thuc hien\b")),
@@ -347,10 +348,11 @@ def _deadlines(plan: PlanText, sentences: list[Sentence], year: int | None, cove
         yield from found or _deferred(plan, s)
 
 
-def _role(s: Sentence, before: str) -> Role | None:
-    """What the deadline is for: the words of its clause, then of its sentence, then of the headings."""
+def _role(plan: PlanText, s: Sentence, before: str) -> Role | None:
+    """What the deadline is for: the words of its clause, its sentence, its item so far, then of the headings."""
     clause = before[max(before.rfind(","), before.rfind("(")) + 1 :]
-    for text in (clause, before, s.folded, *s.headings[:2]):
+    item = plan.folded[s.section.start : s.span.start]
+    for text in (clause, before, s.folded, item, *s.headings[:2]):
         for role, pattern in _ROLES:
             if pattern.search(text):
                 return role
@@ -372,7 +374,7 @@ def _dated(plan: PlanText, s: Sentence, dates: list[DateExpression], year: int |
         else:
             bound = "by" if lead[0] == "on" and d.kind in ("month", "quarter", "half") else lead[0]
         previous_end = d.end
-        role = _role(s, before)
+        role = _role(plan, s, before)
         if (
             role is None
             or bound is None
@@ -430,7 +432,7 @@ def _deferred(plan: PlanText, s: Sentence) -> Iterator[DateFact]:
         return
     if _PERIOD_HEAD.match(s.folded) or (s.headings and _PERIOD_HEAD.match(s.headings[0])):
         return
-    role = _role(s, s.folded[: m.start()])
+    role = _role(plan, s, s.folded[: m.start()])
     if role in ("dossier_deadline", "registration_deadline", "report_deadline"):
         yield DateFact(
             span=Span(s.span.start + m.start(), s.span.end),

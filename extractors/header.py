@@ -376,7 +376,7 @@ def _issuer_lines(plan: PlanText) -> list[tuple[Span, str]]:
             text = _without(line, offset, mottos)
             m = _NUMBER_LINE.search(text) or _PARTY_LINE.search(text) or re.search(r"\b[Ss]ố\s*:", text)
             text = text[: m.start()] if m else text
-            cleaned = text.strip(" |*_\t-–—.")
+            cleaned = text.strip(" |*_\t.").lstrip("-–— ")
             if len(cleaned) > 1 and is_upper(cleaned) and not _JUNK.search(fold(cleaned)):
                 start = offset + text.index(cleaned)
                 out.append((Span(start, start + len(cleaned)), cleaned))

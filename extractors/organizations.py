@@ -40,12 +40,14 @@ def level_of(name: str) -> Level | None:
     >>> [level_of(n) for n in ("UBND tỉnh An Giang", "Ủy ban nhân dân xã Ea Kar", "Sở Nội vụ", "Trường THPT Lê Lợi", "Bộ Y tế")]
     ['province', 'commune', 'department', 'unit', 'central']
     >>> level_of("UBND thành phố Mỹ Tho"), level_of("UBND Thành phố Hồ Chí Minh"), level_of("Công đoàn ngành Y tế")
-    ('district', 'province', 'unit')
+    ('district', 'province', 'department')
     """
     folded = " ".join(fold(name).split())
     kind = max(((len(m.group()), kind) for kind, p in _BY_KIND.items() if (m := p.match(folded))), default=(0, None))[1]
     if kind in ("council", None):
         return _territory(folded)
+    if re.match(r"cong doan (?:nganh|vien chuc|khu|cac khu|giao duc|y te|cong thuong)\b", folded):
+        return "department"  # unions above the grass roots stand beside the departments
     if kind == "unit" and re.match(r"phong\b.*\b(huyen|quan|thi xa)\b", folded):
         return "district"
     return kind  # type: ignore[return-value]

@@ -21,11 +21,7 @@ _HEAD_LIMIT = 160  # characters; what is longer before its colon is a sentence, 
 _PARTS = re.compile(r"\s*(?:[,;/]|\bva\b|\bhoac\b|\s[-–]\s|\s[-–]|[-–]\s)\s*")
 _EMPTY_WORDS = re.compile(
     r"(?:cong tac|ve viec|ve|viec|quy dinh(?: ve)?|mot so|cac|nhung|he thong|huong dan|to chuc (?=xet|binh|cham|danh gia|so ket|tong ket)|"
-    r"tieu muc|phan|thuc hien (?=che do)|cu the|xay dung (?=tieu chi))\s+"
-)
-# "exact" headings may go on with the movement, the year or the plan.
-_REST_OF_PLAIN = re.compile(
-    r"\s*(?:cua |trong |ke hoach|phong trao|thi dua|nam \d|giai doan|cu the|nhu sau|gom|sau|[\d\W])*$"
+    r"tieu muc|thuc hien (?=che do)|cu the|xay dung (?=tieu chi))\s+"
 )
 # Introducing sentences end with what they introduce: "…, phải đạt các tiêu chuẩn sau:".
 _LEADS = (
@@ -58,8 +54,10 @@ _ADDRESS = re.compile(
 _ADDRESS_END = re.compile(
     r",? (?:ngoai|phai|can(?! bo)|duoc|dat|dam bao|co (?:thanh|ket|nhieu)|neu|de nghi|thuc hien|tieu bieu|ngoai ra)(?!\w)"
 )
+# "Ngoài tiêu chí đối với cá nhân, người đứng đầu phải …" is about heads.
+_BESIDES = re.compile(r"^ngoai (?:cac |ra )?[^,:]*,\s*")
 _VERB = re.compile(
-    r"(?<!\w)(?:phai|dat|co|hoan thanh|thuc hien|duoc|tang|xay dung|tham gia|to chuc (?!chinh tri)|tham muu|lanh dao, chi dao)(?!\w)"
+    r"(?<!\w)(?:phai|dat|co|thi dua|ngoai|hoan thanh|thuc hien|duoc|tang|xay dung|tham gia|to chuc (?!chinh tri)|tham muu|lanh dao, chi dao)(?!\w)"
 )
 
 
@@ -119,7 +117,7 @@ def zones_of(heading: str) -> frozenset[str]:
     found: list[str] = []
     for index, part in enumerate(_parts(heading)):
         hit = lexicon.match(part)
-        if hit and not (lexicon.records[hit.id].get("exact") and not _REST_OF_PLAIN.match(part, hit.end)):
+        if hit:
             found.append(hit.id)
         elif index == 0:
             return frozenset()
@@ -159,7 +157,7 @@ def _own(plan: PlanText, section: Section) -> _Own:
         start += len(section.label)
         start += len(plan.clean[start : section.end]) - len(plan.clean[start : section.end].lstrip())
     end = section.start + len(text.rstrip())
-    leaf = not any(child.label for child in plan.children(section))
+    leaf = not any(_is_labelled_below(plan, child) for child in plan.children(section))
     head = _head(plan, section, start, end, leaf)
     body = _skip(plan.clean, head.end, end) if head else start
     stop = start + len(plan.clean[start:end].rstrip(_TRIMMED))
@@ -171,13 +169,21 @@ def _own(plan: PlanText, section: Section) -> _Own:
     return _Own(start, max(stop, start), head, min(body, max(stop, start)), zones, bool(named), leaf)
 
 
+def _is_labelled_below(plan: PlanText, section: Section) -> bool:
+    """A list item, or a lead-in with items: "3. Đối với người đứng đầu" ⏎ "Ngoài ra phải đáp ứng:" ⏎ "- …"."""
+    return bool(section.label) or any(child.label for child in plan.children(section))
+
+
 def _head(plan: PlanText, section: Section, start: int, end: int, leaf: bool) -> Span | None:
     text = plan.folded[start:end]
     colon = _COLON.search(text)
     if colon and colon.start() <= _HEAD_LIMIT and not re.search(r"[.;]\s", text[: colon.start()]):
         return Span(start, start + colon.start())
-    if (not leaf or (section.title and section.level < 5)) and len(text) <= 2 * _HEAD_LIMIT:
-        return Span(start, start + len(text.rstrip(_TRIMMED)))
+    whole = Span(start, start + len(text.rstrip(_TRIMMED)))
+    if not leaf and len(text) <= 2 * _HEAD_LIMIT:
+        return whole
+    if section.title and section.level < 5 and (plan.children(section) or zones_of(fold_term(text.rstrip(_TRIMMED)))):
+        return whole  # above plain paragraphs; "1. Tổ chức ký cam kết với các chủ bến." is an item
     return None
 
 
@@ -236,7 +242,7 @@ def _subject_of_head(plan: PlanText, own: _Own) -> Subject | None:
     """ "2.1. Đối với tập thể", "Tiêu chí đối với cá nhân", "a) Tập thể"; None where a heading names nobody."""
     if own.head is None:
         return None
-    head = fold_term(plan.folded[own.head.start : own.head.end])
+    head = _BESIDES.sub("", fold_term(plan.folded[own.head.start : own.head.end]))
     if address := _ADDRESS.search(head):
         stop = _ADDRESS_END.search(head, address.end())
         return subject_of(head[address.end() : stop.start() if stop else len(head)])
@@ -246,6 +252,6 @@ def _subject_of_head(plan: PlanText, own: _Own) -> Subject | None:
             "",
             _parts(head)[0][hit.end :].strip(),
         )
-    if len(head) > 120 or _VERB.search(head):
-        return None
-    return subject_of(head)
+    if verb := _VERB.search(head):  # "Các xã, thị trấn thi đua thực hiện tốt:" above a list
+        head = head[: verb.start()] if not own.leaf else ""
+    return subject_of(head) if head and len(head) <= 120 else None

@@ -23,7 +23,7 @@ _INSIDE = re.compile(
 )
 _NOBODY = re.compile(
     r"(?:cac (?:noi dung|nhiem vu|giai phap|hoat dong|tieu chi|buoc|van ban|hinh thuc|chi tieu)|to chuc |bo tieu chi|ban hanh|bao cao (?!dak|[a-z]+ (?:va|tinh))|"
-    r"xa hoi hoa|doi moi|truong hop|ban tin|ban dang ky|hoi nghi|hoi thi|phong trao|phong,? chong|don vi tinh|bo sung|ban|vien|so ket|tong ket|so lieu|to khai|bao dam|thong ke)(?!\w)"
+    r"xa hoi hoa|doi moi|truong hop|ban tin|ban dang ky|hoi nghi|hoi thi|phong trao|phong,? chong|don vi tinh|bo sung|so ket|tong ket|so lieu|to khai|bao dam|thong ke)(?!\w)"
 )
 _ONE_WORD_BODIES = {
     "ban",
@@ -56,13 +56,38 @@ def find_responsibilities(plan: PlanText) -> list[Responsibility]:
     """Actors in reading order, each once."""
     nodes = outline(plan)
     rows: list[Responsibility] = []
+    sectioned = any("organisation" in n.own for n in nodes)
     for node in nodes:
+        if decided := _in_decision(plan, node):
+            rows.append(_row(plan, node, decided))
+            continue
+        if not sectioned and _handed_alone(plan, node):
+            rows.append(_row(plan, node, _actor(plan, nodes, node) or Span(node.start, node.end)))
+            continue
         if "organisation" not in node.within or node.zones & {"participants", "period", "dossier", "awards", "forms"}:
             continue
         span = _actor(plan, nodes, node)
         if span is not None and not any(_same(plan, span, r) for r in rows):
             rows.append(_row(plan, node, span))
     return rows
+
+
+def _in_decision(plan: PlanText, node: Node) -> Span | None:
+    """ "Điều 3. Chánh Văn phòng, Trưởng các phòng … chịu trách nhiệm thi hành Quyết định này"."""
+    match = re.compile(
+        r"(?:cac (?:ong|ba|dong chi)[^:]{0,20}:\s*)?(?P<who>.{4,400}?),?\s+(?:chiu trach nhiem|can cu quyet dinh) thi hanh"
+    ).match(plan.folded, node.start, node.end)
+    return Span(match.start("who"), match.end("who")) if match and "organisation" not in node.within else None
+
+
+def _handed_alone(plan: PlanText, node: Node) -> bool:
+    """A short plan without an organisation section: "5. Giao nữ hộ sinh của Trạm lập danh sách …"."""
+    return (
+        node.listed
+        and node.leaf
+        and bool(re.match(r"(?:giao|phan cong)\s", plan.folded[node.start : node.end]))
+        and _of_item(plan, node) is not None
+    )
 
 
 def _actor(plan: PlanText, nodes: tuple[Node, ...], node: Node) -> Span | None:

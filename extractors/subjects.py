@@ -13,12 +13,14 @@ _BEFORE = re.compile(
 )
 # What ties the next noun to the one before: "công chức thuộc Sở và các đơn vị", "cá nhân của cơ quan, đơn vị".
 _LINK = re.compile(r"[,;/]|\s(?:va|hoac|cung|hay)\s|\s[-–]\s")
+_SOMEBODY = re.compile(r"chu (?!tich)|nguoi|nu |\w+ vien\b|\w+ truong\b")
 
 
-def subject_of(phrase: str) -> Subject | None:
+def subject_of(phrase: str, *, strict: bool = False) -> Subject | None:
     """Subject of a folded noun phrase; None where no noun of the lexicon opens a part of it.
 
     The noun that opens a part decides; a part after one that already names a place to belong to goes on naming places.
+    ``strict``: None where a part names somebody the lexicon does not know ("chủ bến").
 
     >>> subject_of("tap the"), subject_of("ca nhan la nguoi dung dau co quan"), subject_of("tap the, ca nhan")
     ('collective', 'head', 'any')
@@ -35,7 +37,9 @@ def subject_of(phrase: str) -> Subject | None:
         part_end = after.start() if after else len(phrase)
         if kind and not (embedded and kind == "collective"):
             found.append(kind)
-            embedded = kind != "collective" and _names_place(lexicon, phrase, end, part_end)
+            embedded = kind == "head" or (kind == "individual" and _names_place(lexicon, phrase, end, part_end))
+        elif not kind and not embedded and strict and _SOMEBODY.match(phrase, end):
+            return None
         position = after.end() if after else len(phrase)
     return _joined(found)
 
@@ -51,6 +55,9 @@ def _opening(lexicon: Terms, phrase: str, position: int) -> tuple[str | None, in
 
 
 def _names_place(lexicon: Terms, phrase: str, start: int, end: int) -> bool:
+    """ "công chức thuộc Sở", "cán bộ các cơ quan"; "công chức phòng, Trung tâm …" only counts one more."""
+    if not re.match(r"[^,;]*?(?<!\w)(?:thuoc|truc thuoc|cua|tai|trong|cac|o|toan|dang|la)(?!\w)", phrase[start:end]):
+        return False
     return any(lexicon.records[h.id]["kind"] == "collective" for h in lexicon.finditer(phrase, start, end))
 
 

@@ -15,6 +15,7 @@ from extractors.model import Comparator, PlanText, Span, Subject, Target
 from extractors.outline import Node, outline
 from extractors.quantities import NUMBER, Quantity, find_quantities, number_value
 from extractors.terms import terms
+from extractors.tiers import grades_in
 from normalizers.fold import fold
 
 # ---- what is cut out before anything is read ------------------------------------------------------------------------
@@ -43,7 +44,7 @@ _RATING_UP = re.compile(r"[”\"']?\s*tro len(?!\w)")
 _MOVES = re.compile(r"(?<!\w)(?P<verb>(?:duoc )?(?:tang|nang|cai thien|giam|cao hon|thap hon)(?: (?:them|it nhat|toi thieu|tu|binh quan|so|ve|cac|duoc|tren))*)\s*"
                     rf"(?P<what>diem|bac|thu hang|thu bac|hang|vi tri|chi so|ty le|(?P<by>{NUMBER})\s*(?P<unit>%|diem|bac|hang|thu hang|lan)(?!\w))?")  # fmt: skip
 _BASELINE = re.compile(
-    r"(?<!\w)(?:so voi|cua|hon)\s+(?:cung ky )?(?P<base>(?:ket qua )?(?:nam|quy|thang|ky|cung ky|giai doan|muc)(?:\s+(?:truoc|\d{4}|lien ke|truoc lien ke|truoc do|binh quan|trung binh|cua|ca|nuoc|tinh|nganh|hoc))*)"
+    r"(?<!\w)(?:so voi|cua|hon)\s+(?:cung ky )?(?P<base>(?:ket qua )?(?:nam hoc|nam|quy|thang|ky|cung ky|giai doan|muc)(?:\s+(?:truoc|\d{4}|lien ke|truoc lien ke|truoc do|binh quan|trung binh|cua|ca|nuoc|tinh|nganh|hoc))*)"
 )
 
 # ---- words trimmed from a metric ------------------------------------------------------------------------------------
@@ -57,6 +58,7 @@ _TRAILING = re.compile(
     r"(?:\s*(?:[,;:–-]|(?<!\w)(?:dat|la|phai|phai dat|dat ty le|dat muc|ty le|hoan thanh|tren|dang ky(?: chi tieu)?(?: voi [\w ]+)?|trong (?:nam|quy|thang)(?: \d+)?|nam \d{4}|va|voi|it nhat|toi thieu|cua|duoc|"
     r"phan dau|theo quy dinh|tro len|duoc giao trong nam \d{4}|ngoai ra))(?!\w))+\s*$|\s+$"
 )
+_CONNECTORS = re.compile(r"(?:\s*(?:[,;:–-]|(?<!\w)(?:dat|la|va|voi|trong do|it nhat|toi thieu|tren|quy mo|moi nam|hang nam|tro len|trong (?:nam|quy|thang)(?: \d+)?|duoc giao trong nam \d{4}|nam \d{4}|theo quy dinh))(?!\w))+\s*$|\s+$")
 _PER = re.compile(r"\s*/\s*(?:nam|quy|thang|don vi|nguoi)(?:\s*/\s*\w+)?")
 _DEMAND = re.compile(
     r"(?<!\w)(?:phan dau|dat|hoan thanh|dang ky|chi tieu|xay dung|to chuc|co|thuc hien|duy tri|them|giao|huy dong|ho tro|trong|giai quyet|van dong|thu hut|"
@@ -80,12 +82,14 @@ def find_targets(plan: PlanText) -> list[Target]:
     found: list[Target] = []
     for node in nodes:
         if span := _demanding(plan, node):
-            found += targets_in(plan, span, subject=node.subject or default)
+            found += targets_in(plan, span, subject=node.subject or default, pledged="objectives" in node.zones)
     return found
 
 
 def _demanding(plan: PlanText, node: Node) -> Span | None:
     """Text of a criterion, a content item, or an item of objectives."""
+    if grades_in(plan, node):
+        return None
     if "objectives" in node.zones and not node.zones & {"scoring", "awards", "organisation"}:
         start = node.body if node.own and node.head else node.start
         return Span(start, node.end) if node.end - start > 8 else None
@@ -101,12 +105,12 @@ def _demanding(plan: PlanText, node: Node) -> Span | None:
     return span
 
 
-def targets_in(plan: PlanText, span: Span, *, subject: Subject) -> list[Target]:
-    """All targets of one item."""
+def targets_in(plan: PlanText, span: Span, *, subject: Subject, pledged: bool = False) -> list[Target]:
+    """All targets of one item; ``pledged``: it stands among objectives, where every count is one."""
     masked = _mask(plan.folded[span.start : span.end])
     found: list[Target] = []
     for clause in _clauses(masked):
-        found += _of_clause(plan, span.start, masked, clause, subject)
+        found += _of_clause(plan, span.start, masked, clause, subject, pledged)
     return found
 
 
@@ -128,12 +132,12 @@ def _clauses(text: str) -> list[_Clause]:
     return [_Clause(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
 
 
-def _of_clause(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Subject) -> list[Target]:
+def _of_clause(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Subject, pledged: bool) -> list[Target]:
     words = text[clause.start : clause.end]
     if _EXCLUDING.search(words) or _CONDITION.search(words):
         return []
     return (
-        _moving(plan, offset, text, clause, subject) or _measured(plan, offset, text, clause, subject)
+        _moving(plan, offset, text, clause, subject) or _measured(plan, offset, text, clause, subject, pledged)
         or _none_of(plan, offset, text, clause, subject) or _rated(plan, offset, text, clause, subject)
     )  # fmt: skip
 
@@ -141,10 +145,11 @@ def _of_clause(plan: PlanText, offset: int, text: str, clause: _Clause, subject:
 # ---- shares and counts ----------------------------------------------------------------------------------------------
 
 
-def _measured(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Subject) -> list[Target]:
+def _measured(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Subject, pledged: bool) -> list[Target]:
     clean = plan.clean[offset : offset + len(text)]
-    quantities = [q for q in find_quantities(text, clean, clause.start, clause.end) if _wanted(text, clause, q)]
+    quantities = [q for q in find_quantities(text, clean, clause.start, clause.end) if _wanted(text, clause, q, pledged)]
     out = []
+    quantities = [_per(clean, text, q) for q in quantities]
     for k, q in enumerate(quantities):
         left = quantities[k - 1].end if k else clause.start
         right = quantities[k + 1].start if k + 1 < len(quantities) else clause.end
@@ -156,11 +161,15 @@ def _measured(plan: PlanText, offset: int, text: str, clause: _Clause, subject: 
     return out
 
 
-def _wanted(text: str, clause: _Clause, q: Quantity) -> bool:
-    """Shares always; points and counts only where they are demanded."""
-    if q.kind in ("time", "copy"):
-        return False
+def _wanted(text: str, clause: _Clause, q: Quantity, pledged: bool) -> bool:
+    """Shares always; points, counts and spells of time only where they are demanded."""
     before = text[max(clause.start, q.start - 60) : q.start]
+    if q.kind == "time":
+        return q.comparator in ("le", "lt") and bool(re.search(r"(?<!\w)thoi gian\b", before))
+    if q.kind == "copy" or re.search(r"(?<!\w)khong (?:co|de)\b", text[clause.start : q.start]):
+        return False
+    if re.match(r"\s*/\s*(?:mo hinh|don vi|ho|nguoi|suat|can)\b", text[q.unit_end :]) and q.kind == "count":
+        return False  # "quy mô từ 5 ha/mô hình"
     if re.search(r"(?<!\w)(?:so|dieu|khoan|thu|de an|chi thi|giai doan|nam|loai|muc|hang|mau)\s*$", before):
         return False
     if q.kind == "share":
@@ -169,7 +178,15 @@ def _wanted(text: str, clause: _Clause, q: Quantity) -> bool:
         return q.comparator in ("ge", "gt") and bool(re.search(r"(?<!\w)dat\b|chi so|diem", before))
     if q.kind == "money":
         return q.comparator != "eq" or bool(_DEMAND.search(before))
+    if pledged:
+        return q.doubt != "from_without_up" and not re.search(r"(?<!\w)(?:trong|sau|truoc|moi|tren dia ban)\s*$", before)
     return q.comparator in ("ge", "gt", "le", "lt") and q.doubt != "from_without_up" or bool(_DEMAND.search(before))
+
+
+def _per(clean: str, text: str, q: Quantity) -> Quantity:
+    """Money and time are counted per something: "triệu đồng/người/năm", "phút/lượt"."""
+    match = re.compile(r"(?:\s*/\s*[a-z]+(?:\s[a-z]+)?){1,2}(?=[\s,;.)]|$)").match(text, q.unit_end) if q.kind in ("money", "time") else None
+    return q._replace(unit=clean[q.unit_start : match.end()].replace(" ", " ").strip().lower(), end=max(q.end, match.end())) if match else q
 
 
 def _metric(clean: str, text: str, left: int, q: Quantity, right: int) -> str:
@@ -181,7 +198,7 @@ def _metric(clean: str, text: str, left: int, q: Quantity, right: int) -> str:
     after_start = q.unit_start if q.kind == "count" else q.end
     if q.kind == "count" and (per := _PER.match(text, q.unit_end)):
         after_start = per.end()
-    after = _trim(text, after_start, right)
+    after = _trim(text, after_start, right, tail=_CONNECTORS)
     if after.end <= q.unit_end and fold(clean[q.unit_start : q.unit_end]) in text[left : before.end]:
         after = Span(after.start, after.start)  # "Mẫu kiểm nghiệm: 705 mẫu"
     parts = [clean[s.start : s.end] for s in (before, after) if s.end - s.start > 1]
@@ -196,14 +213,14 @@ def _metric_of_item(clean: str, text: str, clause: _Clause, q: Quantity) -> str:
     return " ".join(clean[span.start : span.end].split()).strip(" ,;:.-") if span.end > span.start else ""
 
 
-def _trim(text: str, start: int, end: int) -> Span:
+def _trim(text: str, start: int, end: int, *, tail: re.Pattern[str] | None = None) -> Span:
     """A stretch without leading verbs and trailing connecting words."""
     while start < end and text[start] == " ":
         start += 1
     if match := _LEADING.match(text, start, end):
         start = match.end()
     while True:
-        match = _TRAILING.search(text[start:end])
+        match = (tail or _TRAILING).search(text[start:end])
         if not match or match.start() == match.end():
             break
         end = start + match.start()
@@ -259,7 +276,7 @@ def _rated(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Sub
 def _moving(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Subject) -> list[Target]:
     """ "Chỉ số DDCI tăng điểm hoặc tăng bậc so với năm trước", "giảm ít nhất 10% số vụ so với năm 2023"."""
     base = _BASELINE.search(text, clause.start, clause.end)
-    match = next((m for m in _MOVES.finditer(text, clause.start, clause.end) if m["by"] or (m["what"] and base)), None)
+    match = next((m for m in _MOVES.finditer(text, clause.start, clause.end) if m["by"] or base and (m["what"] or _touches(text, m, base))), None)
     if match is None or (match["by"] is None and base is None) or re.search(r"nang cao|tang cuong", match.group()):
         return []
     clean = plan.clean[offset : offset + len(text)]
@@ -276,6 +293,11 @@ def _moving(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Su
     unit = clean[match.start("unit") : match.end("unit")].lower() if match["unit"] else None
     return [_target(plan, offset + clause.start, offset + clause.end, subject, metric, "decrease" if down else "increase", value, unit,
                     baseline=clean[base.start("base") : base.end("base")] if base else None, found_by="targets.movement", confidence=0.85)]  # fmt: skip
+
+
+def _touches(text: str, move: re.Match[str], base: re.Match[str]) -> bool:
+    """ "tăng so với năm 2022", "cao hơn năm học trước"."""
+    return move["verb"].startswith(("tang", "giam", "cao hon", "thap hon")) and -5 <= base.start() - move.end() <= 1
 
 
 def _target(

@@ -14,6 +14,7 @@ from extractors.model import PlanText, Span, Tier
 from extractors.outline import Node, outline
 from extractors.quantities import NUMBER, number_value
 from extractors.terms import terms
+from normalizers.fold import fold
 
 # ---- intervals ------------------------------------------------------------------------------------------------------
 
@@ -36,7 +37,7 @@ _AROUND = re.compile(
 # "từ 100 điểm trở lên", "trên 90 điểm", "dưới 75 điểm", "từ 50 điểm trở xuống", "≥ 90 điểm"
 _ONE_SIDED = re.compile(
     r"(?<!\w)(?:(?P<over>tren|hon|>(?!=))|(?P<under>duoi|nho hon|thap hon|chua den|<(?!=))|(?P<min>tu|>=|≥|it nhat|toi thieu|khong duoi|dat)|(?P<max>khong qua|<=|≤|toi da))"
-    r"\s*(?:muc\s+)?" + _number("low") + r"(?P<up>\s*(?:\w+\s+){0,2}?tro len(?!\w))?(?P<down>\s*(?:\w+\s+){0,2}?tro xuong(?!\w))?"
+    r"\s*(?:muc\s+)?" + _number("low") + r"(?P<up>\s*(?:\w+\s+){0,4}?tro len(?!\w))?(?P<down>\s*(?:\w+\s+){0,4}?tro xuong(?!\w))?"
 )  # fmt: skip
 _BARE_UP = re.compile(_number("low") + r"(?P<up>\s*tro len(?!\w))?(?P<down>\s*tro xuong(?!\w))?")
 
@@ -151,6 +152,7 @@ _AFTER_NAME = re.compile(
 _BEFORE_NAME = re.compile(
     r"[\s\"“'():;,=>→–-]*(?:(?:thi|duoc|la|xep|xep loai|phan loai|danh gia|loai|muc|muc do|hang|dat|cong nhan|tong|so|diem|tap the|ca nhan|don vi|danh hieu|hoan thanh|tuong ung|tuong duong|va|do)(?!\w)[\s\"“'():,–-]*)*$"
 )
+_OTHER_HEAD = re.compile(r"(?:tong|so|diem|thang|cach|tieu chi|luu y|ghi chu|ty le|tap the|ca nhan|doi voi|dieu kien|noi dung|tu|tren|duoi)(?!\w)")
 _POINTS_AFTER = re.compile(
     r"\s*(?:[:,=→–-]|\bthi\b)?\s*(?:duoc\s+|dat\s+|tinh\s+|cham\s+|cong\s+|la\s+)*(?:toi da\s+)?(?P<points>"
     + NUMBER
@@ -183,10 +185,15 @@ def find_tiers(plan: PlanText) -> list[Tier]:
 
 
 def _tiers_of(plan: PlanText, node: Node, by_id: dict[int, Node]) -> list[Tier]:
-    found = _line(plan, node.start, node.end, scored="scoring" in node.zones)
+    found = _line(plan, node.start, node.end, scored="scoring" in node.zones, head=node.head)
     if found or _NOT_A_TIER.search(plan.folded, node.start, node.end):
         return found
     return _named_above(plan, node, by_id)
+
+
+def grades_in(plan: PlanText, node: Node) -> bool:
+    """The node tells a grade and its points: "Loại xuất sắc: từ 90 điểm trở lên"."""
+    return any(t.kind == "grade" for t in _line(plan, node.start, node.end, scored="scoring" in node.zones, head=node.head))
 
 
 def _lines(plan: PlanText, start: int, end: int) -> list[Tier]:
@@ -199,13 +206,15 @@ def _lines(plan: PlanText, start: int, end: int) -> list[Tier]:
     return found
 
 
-def _line(plan: PlanText, start: int, end: int, *, scored: bool) -> list[Tier]:
+def _line(plan: PlanText, start: int, end: int, *, scored: bool, head: Span | None = None) -> list[Tier]:
     """Tiers of one paragraph: each interval with the name before it, or, where the first has none before, after it."""
     folded = plan.folded
     intervals = find_intervals(folded, start, end)
     if not intervals:
         return []
     names = [_before(plan, start if k == 0 else intervals[k - 1].end, i) for k, i in enumerate(intervals)]
+    if scored and head and len(intervals) == 1 and (named := _by_head(plan, head, intervals[0])):
+        names = [named]
     if names[0] is None:
         stops = [*(i.start for i in intervals[1:]), end]
         names = [_after(plan, i, stop) for i, stop in zip(intervals, stops, strict=True)]
@@ -221,6 +230,35 @@ def _line(plan: PlanText, start: int, end: int, *, scored: bool) -> list[Tier]:
 
 def _speaks_of_points(folded: str, start: int, end: int) -> bool:
     return bool(re.search(r"tong (?:so )?diem|so diem|diem (?:toi da|chuan)", folded[start:end]))
+
+
+def _by_head(plan: PlanText, head: Span, interval: Interval) -> _Name | None:
+    """In a section about grades whatever stands before the colon names one: "Đơn vị dẫn đầu: trên 95 điểm"."""
+    if head.end > interval.start or head.end - head.start > 60 or not _AFTER_NAME.match(plan.folded[head.end : interval.start]):
+        return None
+    letter = _LETTER.search(plan.folded, head.start, head.end)
+    text = plan.folded[head.start : head.end]
+    cut = re.search(r"\s*[-–]?\s*\(?\s*(?:loai|hang)\s*[\"“]?[abcde][\"”]?\)?\s*$|\s*\([^()]*\)\s*$", text)
+    lead = re.match(r"(?:(?:xep loai|phan loai|muc do|dat loai|dat muc|muc|dat|loai(?! [abcde]\b)|danh gia|ket qua|danh hieu)\s+)*[\"“]?", text)
+    start, end = head.start + (lead.end() if lead else 0), head.start + (cut.start() if cut else len(text))
+    if letter and (inner := re.compile(r"\((?P<name>[^()]{3,40})\)").search(plan.folded, letter.end(), head.end)):
+        start, end = inner.span("name")  # "Loại A (xuất sắc)"
+    name = plan.clean[start:end].strip(' “”"') or None
+    if name is None and letter is None:
+        return None
+    if name and _OTHER_HEAD.match(plan.folded, start, end):
+        return None
+    grade = (letter["grade"] or letter["inner"]).upper() if letter else None
+    if grade and name and re.fullmatch(r"(?:loai |hang )?[abcde]", plan.folded[start:end].strip()):
+        name = None
+    return _Name(head.start, head.end, _rating_name(name), grade)
+
+
+def _rating_name(printed: str | None) -> str | None:
+    """Ratings in lower case; names of other kinds with their first letter only ("đơn vị dẫn đầu", "hạng Nhất")."""
+    if printed is None:
+        return None
+    return printed.lower() if terms("ratings").match(fold(printed)) else printed[:1].lower() + printed[1:]
 
 
 def _before(plan: PlanText, start: int, interval: Interval) -> _Name | None:
