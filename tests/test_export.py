@@ -186,6 +186,11 @@ def test_sources_that_share_a_stem_get_their_id() -> None:
     ]  # fmt: skip
 
 
+def test_a_name_too_long_for_the_file_system_is_cut() -> None:
+    row = {"plan_id": "a", "source_id": "1" * 16, "source_name": "ế" * 84 + ".p", "part": 2}
+    assert plan_names([row]) == {"a": "ế" * 73 + "-11111111.part2"}
+
+
 @given(st.lists(TEXT | st.none() | st.booleans() | INTEGERS | st.lists(INTEGERS), min_size=1))
 @example(["=1+1", "+84", "-5%", "@a", "\t", "\r", "'", '"', ",", "\n", "", " ", None, "\ufeff"])
 def test_any_csv_cell_comes_back(cells: list[object]) -> None:

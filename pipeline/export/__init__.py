@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.export.datapackage import write_datapackage
+from pipeline.export.plan_files import LISTING, write_plans
 from pipeline.export.rows import Cut, Reader
 from pipeline.store.store import Store
 
@@ -63,7 +64,7 @@ def _writer(name: str) -> Callable[[Reader, Path, list[Cut]], None]:
     elif name == "parquet":
         from pipeline.export.parquet_files import write_parquet as write
     else:
-        from pipeline.export.plan_files import write_plans as write
+        write = write_plans
     return write
 
 
@@ -74,13 +75,11 @@ def _move(scratch: Path, directory: Path) -> list[Path]:
     for file in files:
         (directory / file).parent.mkdir(exist_ok=True)
         (scratch / file).replace(directory / file)
-    return files
+    return [file for file in files if file.name != LISTING]
 
 
 def _remove_stale(directory: Path, *, keep: Collection[str], scratch: Path) -> None:
     """Only files that an earlier export listed as its own are removed: the folder is the user's."""
-    from pipeline.export.plan_files import LISTING
-
     listing = directory / PLANS_FOLDER / LISTING
     if not (scratch / PLANS_FOLDER).exists() or not listing.exists():
         return

@@ -9,6 +9,7 @@ from unicodedata import normalize
 from pipeline.tables import Row
 
 ID_DIGITS = 8
+MAX_BYTES = 220  # file systems stop at 255 bytes a name, 85 accented letters; room for id, part and suffix
 
 
 def plan_names(plans: Iterable[Row]) -> dict[str, str]:
@@ -47,8 +48,10 @@ def _is_bare(plan: Row, names: dict[str, str]) -> bool:
 
 
 def _name(plan: Row, *, alone: bool) -> str:
-    stem = stem_of(plan["source_name"]) + ("" if alone else f"-{plan['source_id'][:ID_DIGITS]}")
-    return stem if plan["part"] == 1 else f"{stem}.part{plan['part']}"
+    stem = stem_of(plan["source_name"])
+    short = stem.encode()[:MAX_BYTES].decode(errors="ignore")
+    name = stem if alone and short == stem else f"{short}-{plan['source_id'][:ID_DIGITS]}"
+    return name if plan["part"] == 1 else f"{name}.part{plan['part']}"
 
 
 def _same_name(name: str) -> str:
