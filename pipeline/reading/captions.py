@@ -17,8 +17,8 @@ _FIELD = re.compile(r"^(email|co quan|to chuc|don vi|chuc vu|thoi gian|ngay|dn|c
 LINES_APART = 1.6  # font sizes between the lines of one caption
 
 
-def split_captions(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord], list[str]]:
-    """Words without the captions, and the captions' texts.
+def split_captions(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord], list[PrintedWord]]:
+    """Words without the captions, and those of the captions.
 
     A caption is a block of close lines of one font, set apart from its surroundings, one of which holds a time of day
     to the second, a time zone or the software's own label.
@@ -32,7 +32,7 @@ def split_captions(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord], lis
         if _MARK.search(fold(unit.text)) and unit not in taken:
             taken += _block(unit, units)
     gone = {id(w) for u in taken for w in u.words}
-    return [w for w in words if id(w) not in gone], [u.text for u in taken]
+    return [w for w in words if id(w) not in gone], [w for w in words if id(w) in gone]
 
 
 def _block(seed: Unit, units: Sequence[Unit]) -> list[Unit]:

@@ -150,7 +150,7 @@ def find_columns(units: Sequence[Unit]) -> list[Columns]:
     """
     candidates = sorted({round(x) for x in _gutters(units)})
     found = [z for x in candidates for z in _stretches(units, float(x))]
-    found.sort(key=lambda z: (-_pairs(units, z), z.end - z.start, z.start))
+    found.sort(key=lambda z: (-_pairs(units, z), z.start - z.end, z.start))
     chosen: list[Columns] = []
     for zone in found:
         if all(zone.end <= c.start or zone.start >= c.end for c in chosen) and _is_columns(units, zone):

@@ -14,7 +14,7 @@ from pipeline.reading.gate import Verdict, judge, legacy_by_font, text_figures
 from pipeline.reading.layout import Line, drop_margins
 from pipeline.reading.legacy import decode_words, detect_legacy
 from pipeline.reading.printed import PrintedPage
-from pipeline.reading.scan import read_picture
+from pipeline.reading.scan import read_picture, without_boxes
 from pipeline.reading.settings import ReadingError, ReadingSettings
 from pipeline.reading.tables import RuledTable
 
@@ -68,6 +68,7 @@ def _read_by_ocr(
 ) -> ReadPage:
     picture = pdf_text.render(page, dpi=pdf_text.render_dpi(layer.figures, settings), settings=settings)
     dpi = picture.shape[1] / page.get_width() * 72
+    picture = without_boxes(picture, [w.box for w in split_captions(layer.words)[1]], dpi=dpi)
     printed, steps = read_picture(picture, dpi=dpi, settings=settings)
     return ReadPage(
         verdict=verdict,

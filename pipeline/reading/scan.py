@@ -7,6 +7,7 @@ from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 from pipeline.pages import Box
+from pipeline.reading.columns import reread_head
 from pipeline.reading.ocr import OcrWord, recognize
 from pipeline.reading.printed import PrintedPage, PrintedWord
 from pipeline.reading.settings import ReadingSettings
@@ -23,7 +24,12 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
     from pipeline.reading.image import prepare
 
     ready = prepare(picture, dpi=dpi)
-    found = [w for w in recognize(ready.picture, dpi=dpi, settings=settings) if not _is_speck(w)]
+
+
+    def read(part: Picture) -> list[OcrWord]:
+        return [w for w in recognize(part, dpi=dpi, settings=settings) if not _is_speck(w)]
+
+    found = reread_head(read(ready.picture), ready.picture, dpi=dpi, recognize=read)
     scale = 72 / dpi
 
     def to_display(box: Box) -> Box:
@@ -38,6 +44,17 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
         to_display=to_display,
     )
     return page, ready.steps
+
+
+def without_boxes(picture: Picture, boxes: Sequence[Box], *, dpi: float) -> Picture:
+    """The picture with some boxes (points, as displayed) painted white: captions printed over a scan are no part of it."""
+    if not boxes:
+        return picture
+    picture = picture.copy()
+    for box in boxes:
+        x0, top, x1, bottom = (int(v * dpi / 72) for v in box)
+        picture[max(top - 3, 0) : bottom + 4, max(x0 - 3, 0) : x1 + 4] = 255
+    return picture
 
 
 def printed_words(found: Sequence[OcrWord], scale: float) -> list[PrintedWord]:
