@@ -81,6 +81,11 @@ class NgramModel:
         return np.asarray(known + self._pair_shares[b] * self._single_probabilities[c])
 
     @cached_property
+    def log_frequency(self) -> Floats:
+        """log of each token's share of all tokens, whatever stands before it."""
+        return np.asarray(np.log(self.unigrams / self.unigrams.sum()))
+
+    @cached_property
     def _by_fold(self) -> dict[str, list[int]]:
         out: dict[str, list[int]] = {}
         for i, word in enumerate(self.words):  # most frequent first

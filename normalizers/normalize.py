@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from normalizers import characters, lines, markup
 from normalizers.aligned import AlignedText, Edit
 from normalizers.loss import find_loss
-from normalizers.restore import restore
+from normalizers.repair import GENTLE, STRONG, repair
+from normalizers.restore import Restored, restore
 
 Step = Callable[[str], Iterable[Edit]]
 
@@ -97,15 +98,21 @@ def _give_back(text: AlignedText, hints: Sequence[Hint]) -> tuple[AlignedText, l
     found: list[tuple[int, int, float]] = []
     for hint in hints:
         start, end = text.to_clean(hint.start, hint.end)
-        stretch = text.clean[start:end]
-        if find_loss(stretch, carrier=hint.carrier, quality=hint.quality or None) != "marks":
-            continue
-        for word in restore(stretch):
+        for word in _words_given_back(text.clean[start:end], hint):
             place = start + word.start, start + word.end
             found.append((*text.to_raw(*place), word.probability))
             if text.clean[slice(*place)] != word.new:
                 edits.append(Edit(*place, word.new))
-    return text.edit(edits, step="restore_marks"), found
+    return text.edit(edits, step="give_back_letters"), found
+
+
+def _words_given_back(stretch: str, hint: Hint) -> list[Restored]:
+    loss = find_loss(stretch, carrier=hint.carrier, quality=hint.quality or None)
+    if loss == "marks":
+        return restore(stretch)
+    if loss == "letters":
+        return repair(stretch, STRONG)
+    return repair(stretch, GENTLE) if loss == "some letters" else []
 
 
 def clean(raw: str) -> str:

@@ -26,8 +26,8 @@ _NAMED = 1.0  # a capital inside a sentence, for a word that names begin with ("
 _CHANGED = -9.0  # a printed mark that the candidate has otherwise: a misprint, or another word
 _LETTER_LABEL = re.compile(r"^[ \t]*([a-zđ])\)", re.M)
 # Numbers and symbols of documents: "12/QD-UBND", "91/2017/ND-CP", "34-CT/TW", "/KH-SYT" where the number is blank.
-_SYMBOL = re.compile(r"(?:(?<![\w/])\d+(?:/\d{4})?\s?[/-]|(?<!\w)/)[^\W\d_]+(?:[-/&]\s?[^\W\d_]+)*")
-_ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net)\b\S*")
+SYMBOL = re.compile(r"(?:(?<![\w/])\d+(?:/\d{4})?\s?[/-]|(?<!\w)/)[^\W\d_]+(?:[-/&]\s?[^\W\d_]+)*")
+ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net)\b\S*")
 
 
 class Restored(NamedTuple):
@@ -49,7 +49,7 @@ def restore(text: str) -> list[Restored]:
     if not tokens:
         return []
     lm = model()
-    fixed, symbols = _starts_inside(_ADDRESS, text, tokens), _starts_inside(_SYMBOL, text, tokens)
+    fixed, symbols = _starts_inside(ADDRESS, text, tokens), _starts_inside(SYMBOL, text, tokens)
     places = []
     for i, token in enumerate(tokens):
         found = [(Candidate(lm.id_of(count_key(token.text))), token.text)] if i in fixed else _candidates(tokens, i, lm)
@@ -77,7 +77,7 @@ def _candidates(tokens: Sequence[Token], i: int, lm: NgramModel) -> list[tuple[C
     folded = fold(token)
     forms = {lm.words[w]: w for w in lm.forms(folded)[:_MOST_FORMS]}
     out = []
-    listed = _abbreviations().get(folded, ()) if token.isupper() else ()
+    listed = abbreviations().get(folded, ()) if token.isupper() else ()
     for form in {**forms, **dict.fromkeys(listed, lm.unknown)}:
         word = forms.get(form, lm.unknown)
         score = _ABBREVIATION if form in listed else 0.0
@@ -133,7 +133,7 @@ def _letter_labels(text: str) -> dict[int, str]:
 
 
 @cache
-def _abbreviations() -> dict[str, tuple[str, ...]]:
+def abbreviations() -> dict[str, tuple[str, ...]]:
     """Folded → listed spellings, lower case, of the abbreviations that have a mark ("bgđ")."""
     out: dict[str, tuple[str, ...]] = {}
     for row in table("abbreviations"):

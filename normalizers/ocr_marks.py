@@ -1,0 +1,81 @@
+"""What OCR does to labels, symbols and specks of dust: steps for pages that were read badly, before their words are
+repaired. None of them touches a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from data import table
+from normalizers.aligned import Edit
+from normalizers.line_kinds import is_capitals
+
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_LABEL = re.compile(r"^[ \t]*([IVXvl1|!T\]]{1,5})([.,:])(?=[ \t]+(\S.*)$)", re.M)
+_AS_STROKES = str.maketrans("l1|!T]v", "IIIIIIV")
+
+
+def repair_roman_labels(text: str) -> Iterator[Edit]:
+    """ "ITI." → "III.", "|." → "I.", "I1." → "II.", "Iv." → "IV." at the head of a heading in capitals.
+
+    Leaves alone arabic labels ("1.", "11."), unless the heading before was I. and this one must be II.
+
+    >>> [e.new for e in repair_roman_labels("|. MỤC ĐÍCH\\n1. Mục đích\\n11. NỘI DUNG\\nITI. KHEN THƯỞNG\\n11. Khác")]
+    ['I', 'II', 'III']
+    """
+    last = 0
+    for m in _LABEL.finditer(text):
+        label = m[1].translate(_AS_STROKES)
+        if label not in _ROMAN or not _is_heading(m[3]):
+            continue
+        value = _ROMAN.index(label) + 1
+        if m[1].isdigit() and (value != last + 1 or value == 1):
+            continue
+        last = value
+        if label != m[1]:
+            yield Edit(m.start(1), m.end(1), label)
+
+
+def _is_heading(line: str) -> bool:
+    """In capitals, but for what OCR made small."""
+    letters = [c for c in line if c.isalpha()]
+    return is_capitals(line) or (len(letters) > 5 and sum(map(str.isupper, letters)) > 0.8 * len(letters))
+
+
+@cache
+def _lost_slash() -> re.Pattern[str]:
+    codes = "|".join(sorted({r["code"] for r in table("doc_types")} | {"QD", "HD", "ND", "NĐ", "UBND", "SYT"}))
+    return re.compile(rf"(?<=\d)(\s?)([Il1|!\]])\s?(?=(?:{codes})[-–][A-ZĐ]{{2}})")
+
+
+def repair_slashes(text: str) -> Iterator[Edit]:
+    """ "10 IKH-SYT", "10lKH-SYT" → "10 /KH-SYT": the stroke between number and symbol.
+
+    >>> [tuple(e) for e in repair_slashes("Số: 10 IKH-SYT")]
+    [(7, 8, '/')]
+    """
+    return (Edit(m.start(2), m.end(2), "/") for m in _lost_slash().finditer(text))
+
+
+_SPECK = re.compile(
+    r"^[ \t]*([,.;:'’‘`_~^*°\"“”«»<>=\\-]{1,2})[ \t]+(?=[-+–][ \t]|\d{1,2}\.|[IVX]{1,4}\.|[^\W\d_]{2})", re.M
+)
+_DASH_LABEL = re.compile(r"^[ \t]*([_~¬])[ \t](?=[^\W\d_])", re.M)
+
+
+def drop_specks(text: str) -> Iterator[Edit]:
+    """A lone mark of dust before a line's first word or dash goes; an underscore there is a dash.
+
+    Leaves alone a dash, plus or star that is itself the label.
+
+    >>> [tuple(e) for e in drop_specks(", - Tạo khí thế\\n_ Thi đua\\n- Biểu dương")]
+    [(0, 2, ''), (16, 17, '-')]
+    """
+    for m in _SPECK.finditer(text):
+        if m[1] in ("-", "–", "_", "~"):
+            if m[1] != "-" and _DASH_LABEL.match(text, m.start()):
+                yield Edit(m.start(1), m.end(1), "-")
+        else:
+            yield Edit(m.start(1), m.end(), "")
