@@ -138,5 +138,5 @@ def _row(plan: PlanText, node: Node, span: Span, position: int, default: Subject
         confidence -= 0.15
     return Criterion(
         span=span, found_by=f"criteria.{'item' if node.listed else 'paragraph'}", confidence=round(confidence, 2),
-        kind=kind, subject=node.subject or default, position=position, text=" ".join(plan.clean[span.start : span.end].split()),
+        kind=kind, subject=node.subject or _obliged(plan, span) or default, position=position, text=" ".join(plan.clean[span.start : span.end].split()),
     )  # type: ignore[arg-type]  # fmt: skip

@@ -57,8 +57,11 @@ def number_value(printed: str) -> float:
     return float(re.sub(r"\.(?=\d{3}(?!\d))", "", printed).replace(",", "."))
 
 
-def find_quantities(folded: str, clean: str, start: int = 0, end: int | None = None) -> list[Quantity]:
+def find_quantities(
+    folded: str, clean: str, start: int = 0, end: int | None = None, *, any_unit: bool = False
+) -> list[Quantity]:
     """Numbers with a unit of ``data/units.toml`` and how they are compared, in order.
+    ``any_unit``: after "ít nhất", "tối thiểu", "không quá" the next noun is the unit, known or not ("tối thiểu 20 bể chứa").
 
     >>> text = "phan dau dat tu 98% tro len, it nhat 02 sang kien"
     >>> [(q.comparator, q.value, q.unit) for q in find_quantities(text, text)]
@@ -67,21 +70,40 @@ def find_quantities(folded: str, clean: str, start: int = 0, end: int | None = N
     limit = len(folded) if end is None else end
     found = []
     for match in _COMPARED.finditer(folded, start, limit):
-        if quantity := _read(match, folded, clean, limit):
+        if quantity := _read(match, folded, clean, limit, any_unit):
             found.append(quantity)
     return found
 
 
-def _read(match: re.Match[str], folded: str, clean: str, limit: int) -> Quantity | None:
+def _read(match: re.Match[str], folded: str, clean: str, limit: int, any_unit: bool) -> Quantity | None:
     lexicon = terms("units")
     unit = lexicon.match(folded, match.end(), limit)
     if unit is None:
-        return None
+        return _unknown_unit(match, folded, clean, limit) if any_unit else None
     record = lexicon.records[unit.id]
     comparator, end, doubt = _comparison(match, folded, unit.end, limit)
     return Quantity(
         match.start(), end, comparator, number_value(match["bracketed"] or match["number"]),
         record["name"] or clean[unit.start : unit.end].lower(), record["kind"], unit.start, unit.end, doubt,
+    )  # fmt: skip
+
+
+_SAID = re.compile(r"it nhat|toi thieu|khong duoi|khong it hon|khong qua|toi da")
+_NOUN = re.compile(
+    r"(?P<one>[a-z]{2,})(?: (?!(?:duoc|co|tro|trong|cho|cua|va|moi|dat|the|ve|tai|o|thuoc|la|de|theo|tren|tren|hoac|do|bi|khi|len|cac|so|nam|thang|quy)(?!\w))(?P<two>[a-z]{2,}))?"
+)
+_NO_NOUN = re.compile(r"(?:ngay|thang|nam|gio|phut|tuan|quy|tuoi|lan|so|cac|trong|tro|muc|va|den|hoac|theo|cua)(?!\w)")
+
+
+def _unknown_unit(match: re.Match[str], folded: str, clean: str, limit: int) -> Quantity | None:
+    """One or two syllables after the number: most nouns of Vietnamese are no longer."""
+    noun = _NOUN.match(folded, match.end(), limit)
+    if noun is None or not _SAID.match(match.group().strip()) or _NO_NOUN.match(folded, match.end(), limit):
+        return None
+    comparator, _, _ = _comparison(match, folded, noun.end(), limit)
+    return Quantity(
+        match.start(), noun.end(), comparator, number_value(match["bracketed"] or match["number"]),
+        clean[noun.start() : noun.end()].lower(), "count", noun.start(), noun.end(), "unknown_unit",
     )  # fmt: skip
 
 

@@ -124,9 +124,7 @@ def _of_item(plan: PlanText, node: Node) -> Span | None:
     """The actor an item opens with."""
     handed = _HANDS_OVER.match(plan.folded, node.start, node.end) or _inside(plan, node)
     start = handed.end() if handed else node.start
-    if not handed and (
-        _NOBODY.match(plan.folded, start, node.end) or terms("duties").match(plan.folded, start, node.end)
-    ):
+    if not handed and (_NOBODY.match(plan.folded, start, node.end) or _opens_with_verb(plan, start, node.end)):
         return None
     if node.head and node.head.start <= start < node.head.end and not _is_sentence(plan, node, start):
         return _whole_head(plan, node, start, handed=bool(handed))
@@ -136,6 +134,12 @@ def _of_item(plan: PlanText, node: Node) -> Span | None:
     if span is None or not _acts(plan, node, span, handed=bool(handed)):
         return None
     return span
+
+
+def _opens_with_verb(plan: PlanText, start: int, end: int) -> bool:
+    """ "Tổ chức triển khai …" hands nothing to anybody; "Thủ trưởng" only folds like "thu"."""
+    verb, body = terms("duties").match(plan.folded, start, end), terms("bodies").match(plan.folded, start, end)
+    return verb is not None and (body is None or verb.end > body.end)
 
 
 def _inside(plan: PlanText, node: Node) -> re.Match[str] | None:

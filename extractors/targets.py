@@ -147,7 +147,7 @@ def _of_clause(plan: PlanText, offset: int, text: str, clause: _Clause, subject:
 
 def _measured(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Subject, pledged: bool) -> list[Target]:
     clean = plan.clean[offset : offset + len(text)]
-    quantities = [q for q in find_quantities(text, clean, clause.start, clause.end) if _wanted(text, clause, q, pledged)]
+    quantities = [q for q in find_quantities(text, clean, clause.start, clause.end, any_unit=True) if _wanted(text, clause, q, pledged)]
     out = []
     quantities = [_per(clean, text, q) for q in quantities]
     for k, q in enumerate(quantities):
@@ -157,7 +157,7 @@ def _measured(plan: PlanText, offset: int, text: str, clause: _Clause, subject: 
         if metric:
             confidence = 0.9 if q.kind == "share" else 0.8
             out.append(_target(plan, offset + clause.start, offset + clause.end, subject, metric, q.comparator, q.value, q.unit,
-                               found_by=f"targets.{q.kind}", confidence=0.55 if q.doubt else confidence))  # fmt: skip
+                               found_by=f"targets.{q.kind}", confidence=0.6 if q.doubt else confidence))  # fmt: skip
     return out
 
 

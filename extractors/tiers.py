@@ -13,6 +13,7 @@ from typing import Literal
 from extractors.model import PlanText, Span, Tier
 from extractors.outline import Node, outline
 from extractors.quantities import NUMBER, number_value
+from extractors.score_tables import ScoreRow, score_rows
 from extractors.terms import terms
 from normalizers.fold import fold
 
@@ -179,9 +180,12 @@ def find_tiers(plan: PlanText) -> list[Tier]:
     for node in nodes:
         if "purpose" not in node.zones:
             found += _tiers_of(plan, node, by_id)
+    scored = score_rows(plan)
     for section in plan.in_block("table"):
-        found += _lines(plan, section.start, section.end)
-    return _distinct(found)
+        if not any(section.start <= row.span.start < section.end for row in scored):
+            found += _lines(plan, section.start, section.end)
+    found += [band for row in scored if (band := _band_of_row(plan, row))]
+    return _distinct(sorted(found, key=lambda t: t.span.start))
 
 
 def _tiers_of(plan: PlanText, node: Node, by_id: dict[int, Node]) -> list[Tier]:
@@ -361,6 +365,14 @@ def _band(plan: PlanText, interval: Interval) -> Tier | None:
     if points is None or interval.unit != "%":
         return None
     return _tier("band", interval, interval.start, points.end(), None, None, 0.85)
+
+
+def _band_of_row(plan: PlanText, row: ScoreRow) -> Tier | None:
+    """A row of a scoring table that is nothing but a range: "Từ 80% đến dưới 95%" | 7."""
+    intervals = find_intervals(plan.folded, row.text.start, row.text.end)
+    if len(intervals) != 1 or row.points is None or intervals[0].end - intervals[0].start < 0.6 * (row.text.end - row.text.start):
+        return None
+    return _tier("band", intervals[0], row.text.start, row.text.end, None, None, 0.85)
 
 
 def _tier(
