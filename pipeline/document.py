@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from pipeline.results import SourceInfo
 from pipeline.run import Settings, read_plan, versions
 from pipeline.sources import SourceFile
 from pipeline.tables import TableRows, result_to_tables
-from pipeline.workspace import StageCall, Workspace, stage_key
+from pipeline.workspace import StageCall, StageStore, Workspace, stage_key
 
 STAGE = "document"  # the stage "everything about a file": its key in the table of stages says that the file is done
 
@@ -24,18 +25,34 @@ class Processed:
     seconds: float = 0.0
 
 
-def process_document(source: SourceFile, workspace: Workspace | None, settings: Settings) -> Processed:
+class FreshStages(StageStore):
+    """Stage outputs that are stored but never reused."""
+
+    def _read(self, path: Path) -> bytes | None:
+        return None
+
+
+def process_document(
+    source: SourceFile, workspace: Workspace | None, settings: Settings, force: bool = False
+) -> Processed:
     """Read a file and find its facts. Runs inside a worker; touches nothing but the workspace's stage outputs.
 
-    Without a workspace nothing is stored or reused. Raises ThiduaError when the file cannot be read at all.
+    Without a workspace nothing is stored or reused; ``force``: nothing is reused. Raises ThiduaError when the file
+    cannot be read at all.
     """
     started = time.perf_counter()
-    stages = Workspace(workspace.root).stages if workspace else None  # its own list of calls
+    stages = _stages(workspace, force=force)
     rows = result_to_tables(read_plan(source, stages=stages, settings=settings))
     seconds = time.perf_counter() - started
     calls = list(stages.calls) if stages else []
     calls.append(StageCall(STAGE, ".".join(versions().values()), document_key(source, settings), False, seconds))
     return Processed(rows=rows, calls=calls, seconds=seconds)
+
+
+def _stages(workspace: Workspace | None, *, force: bool) -> StageStore | None:
+    if workspace is None:
+        return None
+    return (FreshStages if force else StageStore)(workspace.stages.root)  # with its own list of calls
 
 
 def document_key(source: SourceFile, settings: Settings) -> str:

@@ -23,6 +23,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, cast
@@ -61,7 +62,7 @@ class SandboxSettings:
     # What libraries print in a worker goes here: it would garble the progress bar and break --json.
     log: str = os.devnull
     # Loaded once in the forkserver, so that a worker starts with them instead of paying seconds each.
-    preload: tuple[str, ...] = ("__main__", "pipeline.run")
+    preload: tuple[str, ...] = ("__main__", "pipeline.document", "pipeline.reading.pdf", "pipeline.reading.docx")
 
     def __post_init__(self) -> None:
         for name in ("timeout", "max_timeout", "memory", "file_size", "jobs_per_worker", "image_pixels"):
@@ -147,10 +148,7 @@ class Sandbox:
         self._pool.join()
 
     def _new_pool(self) -> ProcessPool:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(self.settings.preload))
-        with _environment(SINGLE_THREADED):
-            multiprocessing.forkserver.ensure_running()
+        context = warm_up(self.settings)
         return ProcessPool(
             max_workers=self.settings.worker_count,
             max_tasks=self.settings.jobs_per_worker,
@@ -181,6 +179,16 @@ class Sandbox:
             return ThiduaError("sandbox.timeout", seconds=round(self.settings.timeout))
         cause = signal.Signals(-exit_code).name if -exit_code in set(signal.Signals) else f"exit {exit_code}"
         return ThiduaError("sandbox.died", cause=cause)
+
+
+def warm_up(settings: SandboxSettings) -> ForkServerContext:
+    """Start the process that loads the heavy modules and forks the workers, without waiting for it. Called early, it
+    loads while the caller is still busy with other things."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(settings.preload))
+    with _environment(SINGLE_THREADED):
+        multiprocessing.forkserver.ensure_running()
+    return context
 
 
 def limit_process(settings: SandboxSettings) -> None:

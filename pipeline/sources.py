@@ -85,6 +85,12 @@ class SourceFile:
         return content
 
 
+def check_paths(paths: Iterable[str | Path]) -> None:
+    """Nothing where every path names something; else as ``find_sources``: worth asking before anything is started."""
+    for path in paths:
+        _roots(str(path))
+
+
 def find_sources(paths: Iterable[str | Path], *, limits: SourceLimits | None = None) -> list[SourceFile]:
     """Every file below the paths, in the order given and by name within a folder, each once.
 

@@ -1,0 +1,168 @@
+"""The ``thidua`` command line: what can be typed. What a command does is in ``flows.commands``, imported when it runs.
+
+``thidua --help`` must answer at once, so nothing heavier than typer is imported here. Help texts are ids of
+``data/messages.toml``, shown in the language of ``--lang`` or ``THIDUA_LANG``, Vietnamese by default.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from flows.help import Command, Group, language_in, usage_error
+from pipeline.errors import EXIT_USAGE, ThiduaError, UsageError
+from pipeline.messages import LANGUAGES, set_language, text
+
+app = typer.Typer(
+    cls=Group,
+    help="help.thidua",
+    rich_markup_mode=None,  # importing rich for a help page would take longer than everything else together
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def _known_language(code: str | None) -> str | None:
+    if code is not None and code not in LANGUAGES:
+        raise UsageError("usage.language", code=code)
+    return code
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"thidua {version('thidua')}")
+        raise typer.Exit
+
+
+Lang = Annotated[str | None, typer.Option("--lang", metavar="vi|en", help="help.lang", callback=_known_language)]
+WorkspaceOption = Annotated[Path | None, typer.Option("--workspace", "-w", metavar="DIR", help="help.workspace")]
+Json = Annotated[bool, typer.Option("--json", help="help.json")]
+
+Formats = Annotated[str, typer.Option("--format", "-f", metavar="csv,xlsx,…", help="help.export_format")]
+
+
+@app.callback()
+def thidua(
+    lang: Lang = None,
+    version: Annotated[bool, typer.Option("--version", help="help.version", callback=_show_version)] = False,
+) -> None:
+    """Options of the program itself; ``main`` has read the language already."""
+
+
+@app.command("import", cls=Command, help="help.import")
+def import_(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="help.import_paths")],
+    workspace: WorkspaceOption = None,
+    workers: Annotated[int, typer.Option("--workers", metavar="N", min=0, help="help.workers")] = 0,
+    force: Annotated[bool, typer.Option("--force", help="help.force")] = False,
+    json: Json = False,
+    lang: Lang = None,
+) -> int:
+    """Import files, folders, globs and archives."""
+    from flows.commands.importing import import_paths
+
+    return import_paths(paths, workspace=workspace, workers=workers, force=force, json=json)
+
+
+@app.command("read", cls=Command, help="help.read")
+def read(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="help.read_file")],
+    json: Json = False,
+    lang: Lang = None,
+) -> int:
+    """Show one file's facts; store nothing."""
+    from flows.commands.reading import read_file
+
+    return read_file(file, json=json)
+
+
+@app.command("list", cls=Command, help="help.list")
+def list_(workspace: WorkspaceOption = None, json: Json = False, lang: Lang = None) -> int:
+    """List the plans of the dataset."""
+    from flows.commands.showing import list_plans
+
+    return list_plans(workspace=workspace, json=json)
+
+
+@app.command("show", cls=Command, help="help.show")
+def show(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="help.show_plan")],
+    pages: Annotated[bool, typer.Option("--pages", help="help.show_pages")] = False,
+    workspace: WorkspaceOption = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> int:
+    """Show a plan's facts with their evidence."""
+    from flows.commands.showing import show_plan
+
+    return show_plan(plan, pages=pages, workspace=workspace, json=json)
+
+
+@app.command("export", cls=Command, help="help.export")
+def export(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="help.export_dir")],
+    formats: Formats = "csv,xlsx",
+    workspace: WorkspaceOption = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> int:
+    """Write the dataset to files."""
+    from flows.commands.exporting import export_dataset
+
+    return export_dataset(directory, formats=formats, workspace=workspace, json=json)
+
+
+@app.command("evaluate", cls=Command, help="help.evaluate")
+def evaluate(
+    gold_dir: Annotated[Path, typer.Argument(metavar="GOLD_DIR", help="help.evaluate_dir")],
+    misses: Annotated[bool, typer.Option("--misses", help="help.evaluate_misses")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="help.evaluate_strict")] = False,
+    workspace: WorkspaceOption = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> int:
+    """Compare the dataset with plans labelled by hand."""
+    from flows.commands.evaluating import evaluate_dataset
+
+    return evaluate_dataset(gold_dir, misses=misses, strict=strict, workspace=workspace, json=json)
+
+
+@app.command("doctor", cls=Command, help="help.doctor")
+def doctor(workspace: WorkspaceOption = None, json: Json = False, lang: Lang = None) -> int:
+    """Say whether this machine has what the work needs."""
+    from flows.commands.examining import examine
+
+    return examine(workspace=workspace, json=json)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit code: 0 ok, 1 some files failed, 2 usage, 3 missing dependency."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    set_language(language_in(arguments))
+    try:
+        return int(typer.main.get_command(app).main(list(arguments), prog_name="thidua", standalone_mode=False) or 0)
+    except ThiduaError as error:
+        typer.echo(text("usage.error", detail=str(error)), err=True)
+        return error.exit_code
+    except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(error.message)
+        else:
+            typer.echo(usage_error(error), err=True)
+        return EXIT_USAGE
+    except BrokenPipeError:  # "thidua list | head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""Facts as people read them: each table of the dataset with values, page and quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+
+from flows.screen import table
+from pipeline import schema
+from pipeline.messages import current_language, text
+from pipeline.schema import Column
+from pipeline.tables import Row, TableRows
+
+# Keys, places and bookkeeping: the values beside them are what people want to see.
+_NOT_VALUES = {
+    "plan_id", "fact_id", "source_id", "section_id", "start", "end", "clean_start", "clean_end", "quote", "confidence",
+    "found_by", "candidates",
+}  # fmt: skip
+_OF_PLAN = {"plan_id", "source_id", "same_as", "part"}
+_LONGEST = 300  # characters of a value or quote on the screen
+
+
+def print_plan(console: Console, rows: TableRows, *, title: str) -> None:
+    """A document: its header values, then its facts table by table."""
+    (plan,) = rows["plans"]
+    columns = [c for c in schema.tables()["plans"].columns if c.name not in _OF_PLAN and plan.get(c.name) is not None]
+    values = [(heading(column), shown(column, plan[column.name])) for column in columns]
+    console.print(table([text("view.plan"), title], values))
+    pages = pages_of(rows)
+    for name in schema.fact_tables():
+        if rows.get(name) and name != "fields":
+            console.print()
+            console.print(facts_table(name, rows[name], pages))
+
+
+def facts_table(name: str, rows: list[Row], pages: dict[str, int]) -> Any:
+    """One table of facts in the order of the document."""
+    definition = schema.tables()[name]
+    columns = [c for c in definition.columns if c.name not in _NOT_VALUES and (c.name != "rule" or name == "dates")]
+    title = f"{title_of(name)} ({len(rows)})"
+    ordered = sorted(rows, key=lambda row: (-1 if row["start"] is None else row["start"], row["end"] or 0))
+    cells = ((_fact(columns, row), pages.get(row["fact_id"], ""), _cut(row["quote"])) for row in ordered)
+    return table([text("view.facts"), text("view.page"), text("view.quote")], cells, title=title)
+
+
+def pages_table(rows: list[Row]) -> Any:
+    """Per page: how it came, how good its letters are, what was done and why."""
+    columns = [c for c in schema.tables()["pages"].columns if c.name not in ("source_id", "figures", "width", "height")]
+    cells = ([shown(column, row[column.name]) for column in columns] for row in rows)
+    return table([heading(column) for column in columns], cells, title=text("view.pages"))
+
+
+def pages_of(rows: TableRows) -> dict[str, int]:
+    """fact_id → the first page of its evidence."""
+    found: dict[str, int] = {}
+    for row in rows.get("evidence", []):
+        found.setdefault(row["fact_id"], row["page"])
+    return found
+
+
+def documents(rows: TableRows) -> Iterator[TableRows]:
+    """The rows of each document of a file, one after the other."""
+    for plan in rows["plans"]:
+        own = {
+            name: [row for row in table_rows if row.get("plan_id", plan["plan_id"]) == plan["plan_id"]]
+            for name, table_rows in rows.items()
+        }
+        yield {**own, "plans": [plan]}
+
+
+def title_of(name: str) -> str:
+    """A table's title: Vietnamese words, or its name in the files."""
+    return schema.tables()[name].heading if current_language() == "vi" else name
+
+
+def heading(column: Column) -> str:
+    """A column's title: Vietnamese words, or its name in the files."""
+    return column.heading if current_language() == "vi" else column.name
+
+
+def shown(column: Column, value: Any) -> str:
+    """A value as words: codes are spelled out, lists joined."""
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(shown(column, item) for item in value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, bool):
+        return "✓" if value else "–"
+    named = next((code for code in column.codes if code.code == value), None)
+    return _cut(str(getattr(named, current_language()) if named else value))
+
+
+def _fact(columns: list[Column], row: Row) -> str:
+    said = [(heading(column), shown(column, row[column.name])) for column in columns]
+    return " · ".join(f"{name}: {value}" for name, value in said if value)
+
+
+def _cut(value: str | None) -> str:
+    line = " ".join((value or "").split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
