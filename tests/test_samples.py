@@ -16,6 +16,7 @@ from benchmarks.plans.render_docx import plans_docx
 from benchmarks.plans.render_pdf import plans_pdf
 from benchmarks.plans.render_scan import GRADES, scan, scan_file
 from benchmarks.plans.render_text import gold, markdown, plan_lines, plans_text, wrapped_text
+from benchmarks.plans.reword import reword
 from benchmarks.plans.spec import Criterion, Para, Plan, Table, Tier
 from benchmarks.plans.spec_file import parse_fact, read_spec
 
@@ -161,6 +162,28 @@ def test_a_fact_that_its_paragraph_does_not_print_stops_the_build() -> None:
         with pytest.raises(ValueError, match="not in"):
             gold(wrong, "x.txt")
     assert gold(plan, "x.txt")["source"] == "x.txt"
+
+
+def test_reworded_plans_hold_what_their_gold_says_and_differ_from_each_other() -> None:
+    plans = [reword(seed) for seed in range(60)]
+    rows = [gold(plan, "x.txt") for plan in plans]  # raises where a paragraph does not print its fact
+    assert plans[:5] == [reword(seed) for seed in range(5)]
+    for table in ("citations", "dates", "criteria", "targets", "tiers", "awards", "award_rules", "responsibilities"):
+        assert sum(bool(row[table]) for row in rows) > 25, table
+    labels = {block.label for plan in plans for block in plan.body if isinstance(block, Para)}
+    assert {"I.", "Phần I.", "A.", "1.1.", "a)", "-", "+", "•"} <= labels
+    chains = {row["plan"].get("signing_authority") for row in rows}
+    assert {"KT. Giám đốc", "TM. Ủy ban nhân dân", "TM. Ủy ban nhân dân, KT. Chủ tịch"} <= chains
+    assert len({row["plan"]["province"] for row in rows}) > 25
+
+
+def test_reworded_plans_are_written_with_their_gold(tmp_path: Path) -> None:
+    assert samples.write_reworded(tmp_path, count=3, seed=2) == 3
+    for folder, suffix in (("text", ".txt"), ("stripped", ".txt"), ("gold", ".json")):
+        assert [path.name for path in sorted((tmp_path / folder).iterdir())] == [
+            f"r02-{i:03d}{suffix}" for i in range(3)
+        ]
+    assert all(path.read_text(encoding="utf-8").isascii() for path in (tmp_path / "stripped").iterdir())
 
 
 def test_a_band_has_no_name_to_ask_for() -> None:

@@ -128,13 +128,14 @@ def stated(plan: Plan) -> list[tuple[Fact, str]]:
 
 def gold_row(fact: Fact, text: str) -> dict[str, Any]:
     """One row: columns that are always asked, and those that the spec gives."""
-    row = {c.name: getattr(fact, c.name) for c in columns_of(fact) if c.name != "optional"}
+    row = {c.name: getattr(fact, c.name) for c in columns_of(fact) if c.name not in ("optional", "open")}
     if isinstance(fact, Criterion | AwardRule) and not row["text"]:
         row["text"] = text.rstrip(" ;.:,/")
     always = set(fact.always)
     if isinstance(fact, AwardRule) and fact.kind in MEASURED_RULES:
         always |= {"comparator", "value", "unit"}
-    row = {name: plain_number(value) for name, value in row.items() if value is not None or name in always}
+    always -= set(fact.open)
+    row = {n: plain_number(v) for n, v in row.items() if n not in fact.open and (v is not None or n in always)}
     if isinstance(fact, Citation) and fact.number is None and fact.title is None:
         raise ValueError(f"a citation needs a number or a title: {text!r}")
     return row | ({"optional": True} if fact.optional else {})

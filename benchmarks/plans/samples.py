@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -19,6 +20,7 @@ from .render_layers import layered_pdf, legacy_pdf
 from .render_pdf import plans_pdf
 from .render_scan import Grade, grade_named, scan, scan_file
 from .render_text import gold, markdown, plans_text, wrapped_text
+from .reword import reword
 from .spec import Plan
 from .spec_file import read_spec
 
@@ -57,6 +59,46 @@ def build_one(folder: Path, name: str, options: dict[str, Any]) -> list[Path]:
 def golds(plans: Plans, name: str, suffix: str) -> dict[str, dict[str, Any]]:
     """Gold by file stem: the first part under the source's own stem, the next ones with -2, -3."""
     return {name + (f"-{i}" if i > 1 else ""): gold(plan, name + suffix) for i, plan in enumerate(plans, 1)}
+
+
+def write_reworded(out: Path, *, count: int, seed: int) -> int:
+    """``count`` reworded plans as text, as text without marks, and their gold (the same for both); every eighth writes
+    "uỷ" and "hoà" as many offices do."""
+    for i in range(count):
+        plan = reword(seed * 10_000 + i)
+        name = f"r{seed:02d}-{i:03d}"
+        text = plans_text((plan,))
+        text = old_tones(text) if i % 8 == 0 else text
+        row = json.dumps(gold(plan, f"{name}.txt"), ensure_ascii=False, indent=1) + "\n"
+        for path, content in {
+            out / "text" / f"{name}.txt": text,
+            out / "stripped" / f"{name}.txt": unidecode(text),
+            out / "gold" / f"{name}.json": row,
+        }.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+    return count
+
+
+OLD_TONES = dict(
+    zip(
+        ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ủy", "úy", "ùy", "ũy", "ụy"],
+        ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỷ", "uý", "uỳ", "uỹ", "uỵ"],
+        strict=True,
+    )
+)
+
+
+def old_tones(text: str) -> str:
+    """The mark on the last vowel: "Ủy ban", "hòa" → "Uỷ ban", "hoà"; never inside a longer rhyme ("hoàn", "quý").
+
+    >>> old_tones("Ủy ban xã Hòa Bình, quý II")
+    'Uỷ ban xã Hoà Bình, quý II'
+    """
+    for new, old in OLD_TONES.items():
+        for a, b in ((new, old), (new.capitalize(), old.capitalize()), (new.upper(), old.upper())):
+            text = re.sub(rf"(?<![qQ]){a}(?!\w)", b, text)
+    return text
 
 
 def render(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:

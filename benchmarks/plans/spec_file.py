@@ -14,8 +14,9 @@ fact of the line above it:
     @rule disqualification collective gt 10 % [| part of the line]
     @actor Văn phòng Sở
 
-A ``?`` after the name (``@actor?``) makes the fact optional. ``!table 1 8 2 [repeat] [points=2]`` starts a table:
-rows of cells between ``|`` up to an empty line, the digits are the columns' shares; ``!page`` starts a page.
+A ``?`` after the name (``@actor?``) makes the fact optional, ``| open=unit,subject`` leaves columns unasked.
+``!table 1 8 2 [repeat] [points=2]`` starts a table: rows of cells between ``|`` up to an empty line, the digits are the
+columns' shares; ``!page`` starts a page.
 """
 
 from __future__ import annotations
@@ -183,7 +184,8 @@ def parse_fact(line: str) -> Fact:
     words, *fields = (field.strip() for field in rest.split("|"))
     named = dict(field.split("=", 1) for field in fields if re.match(r"[a-z]+=", field))
     plain = [field for field in fields if not re.match(r"[a-z]+=", field)]
-    return replace(_PARSERS[name.rstrip("?")](words, plain, named), optional=optional)
+    open_columns = tuple(column for column in named.pop("open", "").split(",") if column)
+    return replace(_PARSERS[name.rstrip("?")](words, plain, named), optional=optional, open=open_columns)
 
 
 def _cite(words: str, fields: list[str], named: dict[str, str]) -> Fact:
