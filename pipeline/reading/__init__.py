@@ -18,9 +18,7 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _DOC = "application/msword"
 
 
-def read_pages(
-    data: bytes, *, media_type: str, name: str, settings: ReadingSettings | None = None
-) -> list[Page]:
+def read_pages(data: bytes, *, media_type: str, name: str, settings: ReadingSettings | None = None) -> list[Page]:
     """Pages of one source file, from page 1. ``name`` is used in messages only.
 
     Kinds: PDF, PNG, JPEG, TIFF (also of many pages), DOCX, DOC, plain text, Markdown. Raises ReadingError with a

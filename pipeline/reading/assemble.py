@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.pages import Box, Cell, Grid, Word
+from pipeline.pages import Box, Cell, Gap, Grid, Word
 from pipeline.reading.layout import Line, order_words
-from pipeline.reading.printed import Edge, PrintedWord
+from pipeline.reading.gaps import find_gaps
+from pipeline.reading.printed import Edge, PrintedPage, PrintedWord
 from pipeline.reading.tables import RuledCell, RuledTable, find_tables
 
 Block = Line | RuledTable
 
 
-def page_blocks(words: Sequence[PrintedWord], edges: Sequence[Edge]) -> list[Block]:
-    """Lines and tables of a page in reading order."""
+def page_blocks(page: PrintedPage) -> list[Block]:
+    """Lines and tables of a page in reading order; gaps of its head marked."""
+    blocks = ordered_blocks(page.words, page.edges)
+    lines = iter(
+        find_gaps([b for b in blocks if isinstance(b, Line)], width=page.width, height=page.height, look=page.look)
+    )
+    return [b if isinstance(b, RuledTable) else next(lines) for b in blocks]
+
+
+def ordered_blocks(words: Sequence[PrintedWord], edges: Sequence[Edge]) -> list[Block]:
+    """Lines and tables in reading order."""
     tables, outside = find_tables(edges, words)
     out: list[Block] = []
     rest = list(outside)
@@ -35,6 +45,7 @@ class PageText:
     to_display: Callable[[Box], Box] | None = None
     words: list[Word] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -48,7 +59,15 @@ class PageText:
         for i, word in enumerate(line.words):
             if i:
                 self.add(" ")
+            self._add_gaps(line, i)
             self.add_word(word)
+        self._add_gaps(line, len(line.words))
+
+    def _add_gaps(self, line: Line, before: int) -> None:
+        for gap in line.gaps:
+            if gap.before == before:
+                box = self.to_display(gap.box) if self.to_display else gap.box
+                self.gaps.append(Gap(self.length, self.length, gap.kind, box))
 
     def add_word(self, word: PrintedWord) -> None:
         start = self.length

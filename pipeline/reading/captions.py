@@ -54,4 +54,10 @@ def _belongs(unit: Unit, member: Unit) -> bool:
     aligned = abs(unit.box.x0 - member.box.x0) < member.size or abs(unit.baseline - member.baseline) < 1
     if _FIELD.search(fold(unit.text)):
         return near and aligned
-    return same_font and bool(member.words[0].font) and near and aligned and overlap(unit.box.x0, unit.box.x1, member.box.x0, member.box.x1) > 0
+    return (
+        same_font
+        and bool(member.words[0].font)
+        and near
+        and aligned
+        and overlap(unit.box.x0, unit.box.x1, member.box.x0, member.box.x1) > 0
+    )

@@ -48,7 +48,9 @@ def reread_head(words: Sequence[OcrWord], picture: Picture, *, dpi: float, recog
     if head is None or not is_mixed(words, head):
         return list(words)
     kept = [w for w in words if not head.top <= (w.box.top + w.box.bottom) / 2 < head.bottom]
-    fresh = read_halves(picture, head, dpi=dpi, recognize=recognize, first_line=1 + max((w.line for w in words), default=0))
+    fresh = read_halves(
+        picture, head, dpi=dpi, recognize=recognize, first_line=1 + max((w.line for w in words), default=0)
+    )
     return fresh + kept if fresh else list(words)
 
 

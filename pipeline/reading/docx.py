@@ -21,7 +21,9 @@ from pipeline.reading.settings import ReadingError
 
 MAX_XML = 60_000_000  # bytes of one part: a 630 KB file may unpack to 200 MB
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_SKIPPED = {f"{_W}{t}" for t in ("del", "moveFrom", "instrText", "pPr", "rPr", "sectPr", "footnoteReference", "pict", "object")}
+_SKIPPED = {
+    f"{_W}{t}" for t in ("del", "moveFrom", "instrText", "pPr", "rPr", "sectPr", "footnoteReference", "pict", "object")
+}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LAYOUT_MARKS = ("cong hoa xa hoi chu nghia", "doc lap - tu do", "dang cong san viet nam", "noi nhan:")
 
@@ -133,7 +135,12 @@ class _Reader:
         self.grids.append(grid)
 
     def _add_row(
-        self, r: int, cells: list[tuple[int, int, Any]], columns: int, rows: list[list[tuple[int, int, Any]]], out: list[Cell]
+        self,
+        r: int,
+        cells: list[tuple[int, int, Any]],
+        columns: int,
+        rows: list[list[tuple[int, int, Any]]],
+        out: list[Cell],
     ) -> None:
         here = {c: (span, cell) for c, span, cell in cells}
         for column in range(columns):
@@ -251,7 +258,10 @@ class _Fonts:
         self._style = {s.get(f"{_W}styleId"): s for s in styles.iter(f"{_W}style")}
         default = styles.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr")
         self._default = _font(default)
-        normal = next((s for s in self._style.values() if s.get(f"{_W}default") == "1" and s.get(f"{_W}type") == "paragraph"), None)
+        normal = next(
+            (s for s in self._style.values() if s.get(f"{_W}default") == "1" and s.get(f"{_W}type") == "paragraph"),
+            None,
+        )
         if normal is not None:
             self._default = _font(normal.find(f"{_W}rPr")) or self._default
 

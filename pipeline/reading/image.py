@@ -25,9 +25,20 @@ UPSIDE_DOWN = -0.03
 FLAT = 6.0  # grey levels: paper that varies less needs no flattening
 PAPER = 245  # grey: darker paper is flattened
 SPECK_DARK = 170  # grey
+INK_DARK = 150  # grey
+MARK_AREA = 6  # pixels: fewer are no mark
+BLUER = 40  # levels of blue above red
 SPECK_AREA = 7  # pixels at 200 dpi
 SPECK_SIDE = 4  # pixels at 200 dpi
 SPECKS = 150  # on a page: fewer are left alone
+
+
+class InkMark(NamedTuple):
+    """Rows from ``top`` to ``bottom`` of a box's marks, in pixels, and the share of their pixels that is blue."""
+
+    top: float
+    bottom: float
+    blue: float
 
 
 @dataclass(frozen=True)
@@ -41,10 +52,45 @@ class Prepared:
     to_picture: Matrix
     steps: tuple[str, ...] = ()
     figures: dict[str, float] = field(default_factory=dict)
+    colours: Picture | None = None  # the picture given, when it has colours
+
+    def ink(self, box: Box) -> InkMark | None:
+        """The marks that stand in a box of the OCR copy: those whose middle lies in it, so that neighbours reaching
+        over (the tail of an italic "y") do not count and strokes reaching out do."""
+        margin = round(1.2 * (box.bottom - box.top))
+        left, upper = max(int(box.x0) - margin, 0), max(int(box.top) - margin, 0)
+        crop = self.picture[upper : int(box.bottom) + margin, left : int(box.x1) + margin]
+        if crop.size == 0:
+            return None
+        _, labels, stats, middles = cv2.connectedComponentsWithStats((crop < INK_DARK).astype(np.uint8), connectivity=8)
+        kept = [
+            i
+            for i in range(1, len(stats))
+            if stats[i, cv2.CC_STAT_AREA] >= MARK_AREA
+            and box.x0 <= middles[i][0] + left <= box.x1
+            and box.top <= middles[i][1] + upper <= box.bottom
+        ]
+        if not kept:
+            return None
+        mask = np.isin(labels, kept)
+        rows = np.flatnonzero(mask.any(axis=1))
+        return InkMark(upper + int(rows[0]), upper + int(rows[-1]) + 1, self._blue(mask, left, upper))
+
+    def _blue(self, mask: NDArray[np.bool_], x0: int, top: int) -> float:
+        if self.colours is None:
+            return 0.0
+        ys, xs = np.nonzero(mask)
+        points = np.stack([xs + x0 + 0.5, ys + top + 0.5, np.ones(len(xs))]) if len(xs) else np.zeros((3, 0))
+        px, py = (self.to_picture @ points).astype(int)
+        height, width = self.colours.shape[:2]
+        colours = self.colours[np.clip(py, 0, height - 1), np.clip(px, 0, width - 1)].astype(np.int16)
+        return float((colours[:, 2] - colours[:, 0] > BLUER).mean()) if len(colours) else 0.0
 
     def box(self, box: Box) -> Box:
         """A box of the OCR copy as the smallest upright box of the picture given."""
-        corners = np.array([[box.x0, box.top, 1], [box.x1, box.top, 1], [box.x0, box.bottom, 1], [box.x1, box.bottom, 1]])
+        corners = np.array(
+            [[box.x0, box.top, 1], [box.x1, box.top, 1], [box.x0, box.bottom, 1], [box.x1, box.bottom, 1]]
+        )
         moved = corners @ self.to_picture.T
         (x0, y0), (x1, y1) = moved.min(axis=0), moved.max(axis=0)
         return Box(float(x0), float(y0), float(x1), float(y1))
@@ -83,7 +129,7 @@ def prepare(picture: Picture, *, dpi: float) -> Prepared:
         "paper_spread": round(spread, 1),
         "specks": float(specks),
     }
-    return Prepared(grey, matrix[:2], tuple(steps), figures)
+    return Prepared(grey, matrix[:2], tuple(steps), figures, picture if picture.ndim == 3 else None)
 
 
 def to_grey(picture: Picture) -> tuple[Picture, bool]:
@@ -164,7 +210,9 @@ def find_pose(grey: Picture) -> Pose:
     if sharp < 1.02 * _sharpness(ink, 0.0):
         skew = 0.0
     upright = head_heavy(_sheared(ink, skew))
-    return Pose(turn if upright >= UPSIDE_DOWN else turn + 180, skew, abs(upright) if upright < UPSIDE_DOWN else upright)
+    return Pose(
+        turn if upright >= UPSIDE_DOWN else turn + 180, skew, abs(upright) if upright < UPSIDE_DOWN else upright
+    )
 
 
 def _best_angle(ink: NDArray[np.float32], around: float, reach: float, step: float) -> tuple[float, float]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from normalizers.fold import fold
 from pipeline.pages import Box
@@ -26,10 +26,20 @@ MAX_DEPTH = 3  # columns within columns: two signatures beside the recipients
 # matching words of them.
 _HEAD = re.compile(r"cong hoa xa hoi|chu nghia viet nam|doc lap\s*-|dang cong san viet")
 _END = re.compile(r"^noi nhan\b")
-_SUBJECT = re.compile(r"^(v/v|ve viec)\b")  # subject of a letter, below its number
+_SUBJECT = re.compile(r"^(v/v|ve viec|so\s*:|so\b.*/[a-z])")  # number of a text, subject of a letter below it
 _BULLET = re.compile(r"^([-–—+*•●▪]|o\s)\s*\S")
 _LEFT_START = re.compile(r"^(so\s*:|so\b.*/|v/v\b|noi nhan\b|kinh gui\b)")
-_LABEL = re.compile(r"^(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])[.)/]\s|^(?:Điều|Chương|Mục|Phụ lục|Bước)\s+[\dIVX]")
+_LABEL = re.compile(
+    r"^(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])[.)/]\s|^(?:Điều|Chương|Mục|Phụ lục|Bước)\s+[\dIVX]"
+)
+
+
+class LineGap(NamedTuple):
+    """A gap before ``line.words[before]`` (``before == len(words)``: after the last)."""
+
+    before: int
+    kind: Literal["ink", "blank"]
+    box: Box
 
 
 class Line(NamedTuple):
@@ -37,6 +47,7 @@ class Line(NamedTuple):
 
     words: tuple[PrintedWord, ...]
     starts: bool = False
+    gaps: tuple[LineGap, ...] = ()
 
     @property
     def box(self) -> Box:
@@ -159,12 +170,15 @@ def find_columns(units: Sequence[Unit]) -> list[Columns]:
 
 
 def _gutters(units: Sequence[Unit]) -> list[float]:
-    """The middle of the white between each unit and its nearest left neighbour."""
+    """Where a gutter may run: left of a unit that has something to its left, in the middle of the white or close by."""
     out = []
     for unit in units:
         left = [u.box.x1 for u in units if u.box.x1 <= unit.box.x0 and _beside(u, unit)]
         if left:
             out.append((max(left) + unit.box.x0) / 2)
+            out.append(unit.box.x0 - 2)
+    if out:  # the line of the right column that reaches farthest left may have nothing beside it
+        out += [u.box.x0 - 2 for u in units if min(out) - 40 < u.box.x0 < max(out) + 40]
     return out
 
 
@@ -227,7 +241,9 @@ def _continues(units: Sequence[Unit], start: int, end: int, x: float) -> bool:
         return False
     last = above[-1]
     crosses = unit.box.x1 > x + 1
-    if crosses and not (_BULLET.match(unit.text) and abs(unit.box.x0 - last.box.x0) < 0.5 * unit.size and _BULLET.match(last.text)):
+    if crosses and not (
+        _BULLET.match(unit.text) and abs(unit.box.x0 - last.box.x0) < 0.5 * unit.size and _BULLET.match(last.text)
+    ):
         return False
     reach = 3.0 if _SUBJECT.match(fold(unit.text)) else 1.7
     return unit.baseline - last.baseline < reach * max(unit.size, last.size)
@@ -265,8 +281,10 @@ def _lines(units: Iterable[Unit]) -> list[Line]:
     """Units of one baseline joined again: no columns here."""
     rows: list[list[Unit]] = []
     for unit in units:
-        if rows and abs(unit.baseline - rows[-1][0].baseline) <= SAME_ROW * max(unit.size, rows[-1][0].size) and not any(
-            overlap(unit.box.x0, unit.box.x1, u.box.x0, u.box.x1) > 1 for u in rows[-1]
+        if (
+            rows
+            and abs(unit.baseline - rows[-1][0].baseline) <= SAME_ROW * max(unit.size, rows[-1][0].size)
+            and not any(overlap(unit.box.x0, unit.box.x1, u.box.x0, u.box.x1) > 1 for u in rows[-1])
         ):
             rows[-1].append(unit)
         else:
@@ -321,12 +339,12 @@ def _margins(boxes: Sequence[Box]) -> tuple[float, float]:
     return lefts[len(lefts) // 10], rights[-1 - len(rights) // 10]
 
 
-def _starts(
-    lines: Sequence[Line], boxes: Sequence[Box], i: int, *, left: float, right: float, pitch: float
-) -> bool:
+def _starts(lines: Sequence[Line], boxes: Sequence[Box], i: int, *, left: float, right: float, pitch: float) -> bool:
     line, before, box, above = lines[i], lines[i - 1], boxes[i], boxes[i - 1]
     size = max(line.size, 1.0)
-    if line.baseline - before.baseline > max(1.28 * pitch, 1.3 * size) and line.baseline - before.baseline > 1.28 * _tightest(lines, i, pitch):
+    if line.baseline - before.baseline > max(
+        1.28 * pitch, 1.3 * size
+    ) and line.baseline - before.baseline > 1.28 * _tightest(lines, i, pitch):
         return True
     if _BULLET.match(line.text) and box.x0 > left + 0.5 * size:
         return True
@@ -362,7 +380,11 @@ def drop_margins(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[
     pages or more, or of both pages of two when it holds a page count)."""
     heads = _running(pages, heights)
     return [
-        [line for line in lines if not (_in_margin(line, height) and (_is_page_number(line.text) or _key(line) in heads))]
+        [
+            line
+            for line in lines
+            if not (_in_margin(line, height) and (_is_page_number(line.text) or _key(line) in heads))
+        ]
         for lines, height in zip(pages, heights, strict=True)
     ]
 

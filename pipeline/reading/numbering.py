@@ -110,7 +110,10 @@ def _style_numbers(styles: Any) -> Iterator[tuple[str, tuple[str, int]]]:
     for style in styles.iter(f"{_W}style"):
         own = style.find(f"{_W}pPr/{_W}numPr")
         if own is not None:
-            yield style.get(f"{_W}styleId"), (_value(own.find(f"{_W}numId"), ""), int(_value(own.find(f"{_W}ilvl"), "0")))
+            yield (
+                style.get(f"{_W}styleId"),
+                (_value(own.find(f"{_W}numId"), ""), int(_value(own.find(f"{_W}ilvl"), "0"))),
+            )
 
 
 def _value(element: Any | None, default: str) -> str:

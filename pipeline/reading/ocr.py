@@ -43,7 +43,7 @@ def recognize(picture: NDArray[np.uint8], *, dpi: float, settings: ReadingSettin
 
 
 def engine_of(settings: ReadingSettings) -> str:
-    """"tesserocr" when asked for or installed with language data, else "pytesseract"."""
+    """ "tesserocr" when asked for or installed with language data, else "pytesseract"."""
     if settings.engine != "auto":
         return settings.engine
     return "tesserocr" if _has_tesserocr() and tessdata_folder(settings) else "pytesseract"
@@ -89,7 +89,9 @@ def _pytesseract_tsv(picture: NDArray[np.uint8], dpi: int, settings: ReadingSett
     import cv2
     import pytesseract
 
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads fight over the cores our pages run on: 2.6–4.7 × slower
+    os.environ.setdefault(
+        "OMP_THREAD_LIMIT", "1"
+    )  # its threads fight over the cores our pages run on: 2.6–4.7 × slower
     config = f"--psm {PSM} --dpi {dpi}"
     if settings.tessdata:
         config += f' --tessdata-dir "{settings.tessdata}"'
@@ -97,7 +99,9 @@ def _pytesseract_tsv(picture: NDArray[np.uint8], dpi: int, settings: ReadingSett
         path = str(Path(folder) / "page.pgm")  # uncompressed: PNG costs a tenth of a page's time
         cv2.imwrite(path, picture)
         try:
-            tsv: str = pytesseract.image_to_data(path, lang=settings.language, config=config, timeout=settings.page_timeout)
+            tsv: str = pytesseract.image_to_data(
+                path, lang=settings.language, config=config, timeout=settings.page_timeout
+            )
         except pytesseract.TesseractNotFoundError:
             raise MissingDependencyError("reading.tesseract_missing") from None
         except pytesseract.TesseractError as error:

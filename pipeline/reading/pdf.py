@@ -55,7 +55,8 @@ def _read_page(document: Any, index: int, *, name: str, settings: ReadingSetting
             if verdict.action == "decode" and legacy in ("tcvn3", "vni"):
                 printed = replace(layer, words=decode_words(layer.words, legacy))
             words, captions = split_captions(printed.words)
-            blocks = tuple(page_blocks(words, printed.edges))
+            printed = replace(printed, words=words)
+            blocks = tuple(page_blocks(printed))
             return ReadPage(
                 verdict=verdict, printed=printed, blocks=blocks, displayed=displayed, rotation=rotation,
                 action=" ".join([verdict.reason, *(["captions_dropped"] if captions else [])]), decoded=legacy if verdict.action == "decode" else None, figures=figures,
@@ -73,7 +74,7 @@ def _read_by_ocr(
     return ReadPage(
         verdict=verdict,
         printed=printed,
-        blocks=tuple(page_blocks(printed.words, printed.edges)),
+        blocks=tuple(page_blocks(printed)),
         displayed=(layer.width, layer.height),
         rotation=page.get_rotation(),
         action=" ".join([verdict.reason, *steps]),
@@ -121,6 +122,7 @@ def _page(number: int, page: ReadPage, blocks: Sequence[Block], before: RuledTab
         reading_quality=reading_quality(built.text, [w.confidence for w in built.words], page),
         text=built.text,
         words=built.words,
+        gaps=built.gaps,
         grids=built.grids,
         other_text=page.other_text,
     )

@@ -46,7 +46,9 @@ def open_pdf(data: bytes, *, name: str, settings: ReadingSettings) -> Iterator[A
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         encrypted = "password" in str(error).lower()
-        raise ReadingError("reading.encrypted" if encrypted else "reading.damaged_pdf", file=name, detail=str(error)) from None
+        raise ReadingError(
+            "reading.encrypted" if encrypted else "reading.damaged_pdf", file=name, detail=str(error)
+        ) from None
     try:
         if not len(document):
             raise ReadingError("reading.no_pages", file=name)

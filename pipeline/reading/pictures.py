@@ -31,7 +31,7 @@ def read_images(data: bytes, *, name: str, settings: ReadingSettings) -> list[Pa
             ReadPage(
                 verdict=_VERDICT,
                 printed=printed,
-                blocks=tuple(page_blocks(printed.words, printed.edges)),
+                blocks=tuple(page_blocks(printed)),
                 displayed=(width * 72 / dpi, height * 72 / dpi),
                 action=" ".join([_VERDICT.reason, *steps]),
                 figures={"image_cover": 1.0, "characters": 0.0, "image_dpi": round(dpi), **printed.figures},

@@ -38,12 +38,24 @@ class Edge(NamedTuple):
     bottom: float
 
 
+class Ink(NamedTuple):
+    """What a look at the paper finds in a box: where its marks begin and end, and the share of them that is blue."""
+
+    top: float
+    bottom: float
+    blue: float
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
 @dataclass(frozen=True, kw_only=True)
 class PrintedPage:
     """One page's words and rules, not yet in order. ``figures`` are the measurements the gate judges by.
 
     Coordinates are those of the page once upright and straight; ``to_display`` leads a box back to the page as
-    displayed (None: it is displayed so).
+    displayed (None: it is displayed so); ``look`` shows the marks on a scan's paper (None: a text layer).
     """
 
     width: float
@@ -53,6 +65,7 @@ class PrintedPage:
     figures: dict[str, float] = field(default_factory=dict)
     fonts: frozenset[str] = frozenset()
     to_display: Callable[[Box], Box] | None = None
+    look: Callable[[Box], Ink | None] | None = None
 
 
 def hull(boxes: Iterable[Box]) -> Box:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.pages import Box
 from pipeline.reading.columns import reread_head
 from pipeline.reading.ocr import OcrWord, recognize
-from pipeline.reading.printed import PrintedPage, PrintedWord
+from pipeline.reading.printed import Ink, PrintedPage, PrintedWord
 from pipeline.reading.settings import ReadingSettings
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
 
     ready = prepare(picture, dpi=dpi)
 
-
     def read(part: Picture) -> list[OcrWord]:
         return [w for w in recognize(part, dpi=dpi, settings=settings) if not _is_speck(w)]
 
@@ -35,6 +34,10 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
     def to_display(box: Box) -> Box:
         return _scaled(ready.box(_scaled(box, 1 / scale)), scale)
 
+    def look(box: Box) -> Ink | None:
+        mark = ready.ink(_scaled(box, 1 / scale))
+        return mark and Ink(mark.top * scale, mark.bottom * scale, mark.blue)
+
     height, width = ready.picture.shape[:2]
     page = PrintedPage(
         width=width * scale,
@@ -42,6 +45,7 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
         words=printed_words(found, scale),
         figures=ready.figures,
         to_display=to_display,
+        look=look,
     )
     return page, ready.steps
 
@@ -69,7 +73,8 @@ def printed_words(found: Sequence[OcrWord], scale: float) -> list[PrintedWord]:
         size = EM * (quantiles(heights, n=5)[3] if len(heights) > 1 else heights[0]) * scale
         baseline = median(w.box.bottom for w in words) * scale
         out += [
-            PrintedWord(w.text, _scaled(w.box, scale), baseline, size, confidence=w.confidence, line=number) for w in words
+            PrintedWord(w.text, _scaled(w.box, scale), baseline, size, confidence=w.confidence, line=number)
+            for w in words
         ]
     return out
 

@@ -24,7 +24,9 @@ class ReadingSettings:
 
     engine: Engine = "auto"
     language: str = "vie"
-    tessdata: Path | None = field(default_factory=lambda: Path(os.environ["THIDUA_TESSDATA"]) if os.environ.get("THIDUA_TESSDATA") else None)
+    tessdata: Path | None = field(
+        default_factory=lambda: Path(os.environ["THIDUA_TESSDATA"]) if os.environ.get("THIDUA_TESSDATA") else None
+    )
     dpi: int = 200
     max_dpi: int = 300
     max_pixels: int = 40_000_000

@@ -113,9 +113,7 @@ def _stops(values: Iterable[float]) -> list[float]:
 
 def _ruled(box: Box, xs: Sequence[float], ys: Sequence[float]) -> RuledCell:
     row, column = _nearest(ys, box.top), _nearest(xs, box.x0)
-    return RuledCell(
-        row, column, max(1, _nearest(ys, box.bottom) - row), max(1, _nearest(xs, box.x1) - column), box
-    )
+    return RuledCell(row, column, max(1, _nearest(ys, box.bottom) - row), max(1, _nearest(xs, box.x1) - column), box)
 
 
 def _nearest(stops: Sequence[float], value: float) -> int:
