@@ -51,14 +51,19 @@ _ELIGIBLE = re.compile(
     r"^(?:chi (?:xet|de nghi|xem xet)|dieu kien|(?:tap the|ca nhan|don vi|cac)[^.;:]{0,80} (?:duoc|de) (?:xet|de nghi|khen thuong|tang)[^.;:]{0,60} (?:phai|khi|neu)\b|de duoc (?:xet|khen|de nghi))"
 )
 _SCORE_FOR_AWARD = re.compile(r"khen|thuong|xet|de nghi|danh hieu|dieu kien|tang")
+_AWARDING = re.compile(r"khen thuong|thi dua|tien thuong|giai thuong")
 _COPIES = re.compile(r"(?<!\w)(?:ho so|so luong|lap|gom|gui|bo|ban)(?!\w)")
 
 
 def find_award_rules(plan: PlanText) -> list[AwardRule]:
     """Rows in reading order; see the module."""
     found: list[AwardRule] = []
-    for node in outline(plan):
+    nodes = outline(plan)
+    rewards = any(n.within & (AWARD_ZONES | {"amount"}) for n in nodes)
+    for node in nodes:
         found += _in_brackets(plan, node)
+        if "funding" in node.within and not rewards and not _AWARDING.search(plan.folded, node.start, node.end):
+            continue  # money of a plan that rewards nobody
         if node.within & _MATTERS and not node.zones & _NOT_HERE:
             found += _of_node(plan, node)
     return _distinct(found)

@@ -17,6 +17,7 @@ from extractors.outline import Node, outline
 from extractors.quantities import NUMBER, number_value
 from extractors.subjects import in_text, subject_of
 from extractors.terms import Hit, terms
+from normalizers.fold import fold
 
 Recipient = Literal["collective", "individual", "any"]
 
@@ -39,12 +40,13 @@ _SENTENCE = re.compile(r"(?<=[^\W\d])[.;](?=\s)|;\s|\.(?=\s+[A-ZĐÀ-Ỹ])")
 # Before a form: an award that somebody already holds, a document about it, money that goes with it.
 _MENTIONED = re.compile(
     r"(?:da (?:duoc|tung)?(?:\s*\w+){0,2}|tung duoc(?: \w+)?|danh sach(?: \w+){0,4}|to trinh(?: \w+){0,4}|bao cao(?: \w+){0,5}|ho so(?: \w+){0,5}|mau|in an|in|mua|"
-    r"kem(?: theo)?|muc (?:tien )?thuong(?: \w+){0,3}|tien thuong(?: \w+){0,3}|tieu chuan(?: xet)?(?: tang)?|dieu kien(?: xet)?(?: tang)?|quyet dinh tang|thu hoi|khong (?:xet )?tang|nhan)\s+(?:danh hieu\s+)?[“\"]?$"
+    r"kem(?: theo)?|muc (?:tien )?thuong(?: \w+){0,3}|tien thuong(?: \w+){0,3}|tieu chuan(?: xet)?(?: tang)?|dieu kien(?: xet)?(?: tang)?|quyet dinh tang|dat(?: duoc)?|thu hoi|khong (?:xet )?tang|nhan)\s+(?:danh hieu\s+)?[“\"]?$"
 )
 _OR_MORE = re.compile(r"[^.;]{0,40}\btro len\b")
 _GRANT = re.compile(
     r"(?<!\w)(?:quyet dinh |xem xet,? |xet,? |ky quyet dinh |ban hanh quyet dinh )*(?:tang thuong|trao tang|tang|trao thuong|trao|khen thuong|thuong|cong nhan|phong tang)(?!\w)"
 )
+_GRANTS_NEXT = re.compile(r"(?:tang|trao|thuong)\s+(?:\d+\s+)?$")
 _PROPOSE = re.compile(
     r"(?<!\w)(?:(?:xem xet|xet chon|lua chon|tong hop|tham dinh|binh xet|lap ho so|hop xet|chon),?\s*(?:va )?)*(?:trinh|de nghi|de xuat|tham muu|kien nghi)(?! khen thuong)(?: cho)?\s+(?:(?:cap co tham quyen|len)\s+)?"
 )
@@ -133,7 +135,7 @@ def _granted(plan: PlanText, node: Node, sentence: Span, hit: Hit) -> bool:
     if terms("award_forms").records[hit.id].get("weak"):
         if plan.clean[hit.start : hit.end].lower() not in ("cờ", "co"):  # "có" folds to the same letters
             return False
-        return bool(_BEFORE_FORM.search(before) or _GRANT.search(before[-25:]))
+        return bool(_BEFORE_FORM.search(before) or _GRANTS_NEXT.search(before))
     return True
 
 
@@ -179,6 +181,8 @@ def _grantor(
     """ "X tặng F", "F của X", "P đề nghị X tặng F"."""
     proposal = next(iter(_PROPOSE.finditer(plan.folded, sentence.start, hit.start)), None)
     proposer = _last_body(plan, sentence.start, proposal.start()) if proposal else None
+    if proposer and re.match(r"(?:moi|tung|các|cac)\b", fold(proposer)):
+        proposer = None  # "Mỗi đơn vị đề nghị không quá …" names nobody
     if of := _OF.match(plan.folded, end, sentence.end):
         body = body_at(plan.folded, plan.clean, of.end(), sentence.end)
         if body:
@@ -206,15 +210,25 @@ def _last_body(plan: PlanText, start: int, end: int) -> str | None:
     return None
 
 
+_NOT_IN_NAME = re.compile(r",?\s+(?:va\s+)?(?:tien thuong|muc thuong|hien vat|kem)(?!\w)|,\s+(?:xet|de|trong|theo)(?!\w)")
+
+
 def _text(plan: PlanText, span: Span | None) -> str | None:
-    return " ".join(plan.clean[span.start : span.end].split()) if span else None
+    """A name without the next award or the money that follow it: "Chính phủ, Bằng khen của …"."""
+    if span is None:
+        return None
+    form = terms("award_forms").search(plan.folded, span.start, span.end)
+    money = _NOT_IN_NAME.search(plan.folded, span.start, span.end)
+    end = min([span.end, *(x.start() if isinstance(x, re.Match) else x.start for x in (form, money) if x)])
+    words = re.sub(r"(?:,|\s+(?:và|va|hoặc))\s*$", "", plan.clean[span.start : end].strip())
+    return " ".join(words.split()) or None
 
 
 # ---- how many, for whom ---------------------------------------------------------------------------------------------
 
 
 def _quotas(plan: PlanText, hit: Hit, left: int, end: int, right: int) -> tuple[_Quota, ...]:
-    found = _counted(plan, end, right)
+    found = _counted(plan, end, right) or _counted(plan, left, hit.start)
     if found:
         return found
     before = _BEFORE_FORM.search(plan.folded[left : hit.start])
@@ -286,8 +300,10 @@ def _give(statements: list[_Statement], node: Node, quotas: tuple[_Quota, ...]) 
     ):
         if statements[i].quotas:
             return
-    if not statements[i].quotas:
-        statements[i] = replace(statements[i], quotas=quotas)
+    had = statements[i].quotas
+    listed_below = statements[i].node.section.section_id == node.section.parent
+    if not had or listed_below and not {q.recipient for q in had} & {q.recipient for q in quotas}:
+        statements[i] = replace(statements[i], quotas=(*had, *quotas))
 
 
 # ---- rows -----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ _PART_OF_NAME = re.compile(
     r"(?=\s+(?:chat luong|du an|thi truong|ngan sach|dat dai|do thi|va tra ket qua|va tra|giao duc|y te|xet nghiem|dau tu|noi bo|va phat trien|khoa hoc|nong nghiep)\b)"
 )
 _AFTER_OFFICE = re.compile(
-    r"(?:(?<!\w)(?:giao duc va|phong|ban|vu|bo phan|cong nghe|cong|trang|chuong|quy|tien|thi dua[, –-]*)\s*|[-–]\s*)$"
+    r"(?:(?<!\w)(?:giao duc va|phong|ban|vu|bo phan|chuong|quy|tien|thi dua[, –-]*)\s*|[-–]\s*)$"
 )
 _MARK = re.compile(r"[;:.(\n\t“\"]")
 
@@ -55,7 +55,7 @@ def _stop(folded: str, clean: str, start: int, end: int) -> int:
         printed = clean[verb.start() : verb.end()]
         if not (
             printed[0].isupper()
-            or _other_word(printed, verb.group())
+            or _other_word(clean, verb)
             or _PART_OF_NAME.match(folded, verb.start(), limit)
             or _names_office(folded, verb)
         ):
@@ -64,9 +64,17 @@ def _stop(folded: str, clean: str, start: int, end: int) -> int:
     return limit
 
 
-def _other_word(printed: str, folded: str) -> bool:
-    """ "phong trào" is not "trao", "thi đua" not "đưa": with marks, the marks decide; without, the folded word does."""
-    return printed != folded and " ".join(printed.split()) not in _marked()
+# One-syllable verbs that are no part of any name once their marks are lost ("nhan" would end "Uy ban nhan dan").
+_PLAIN_VERBS = {"tang", "trao", "lap", "giup", "trinh", "lam", "la", "theo", "se", "phai", "gui", "nop", "cho"}
+
+
+def _other_word(clean: str, verb: re.Match[str]) -> bool:
+    """ "phong trào" is not "trao", "thi đua" not "đưa": with marks, the marks decide; without, one syllable is too little."""
+    printed = clean[verb.start() : verb.end()]
+    near = clean[max(0, verb.start() - 60) : verb.end() + 60]
+    if near.isascii():
+        return " " not in verb.group() and verb.group() not in _PLAIN_VERBS
+    return " ".join(printed.split()) not in _marked()
 
 
 @cache
@@ -76,6 +84,8 @@ def _marked() -> frozenset[str]:
 
 def _names_office(folded: str, verb: re.Match[str]) -> bool:
     """ "phòng tổng hợp", "thi đua, khen thưởng", "Hành chính –tổng hợp": the verb is the name of an office."""
+    if verb.group() == "thong tin":  # "Công nghệ thông tin", "Cổng thông tin điện tử"
+        return True
     return len(verb.group()) > 4 and bool(_AFTER_OFFICE.search(folded, max(0, verb.start() - 12), verb.start())) and not re.match(
         r"chu tri|phoi hop|co trach nhiem|tham muu|chu dong", verb.group()
     )  # fmt: skip

@@ -67,7 +67,7 @@ def _joined(kinds: list[str]) -> Subject | None:
     first = kinds[0]
     if all(k == first for k in kinds):
         return first  # type: ignore[return-value]
-    return "head" if set(kinds) == {"head", "individual"} and first == "head" else "any"
+    return "individual" if set(kinds) == {"head", "individual"} else "any"
 
 
 def in_text(text: str) -> Subject | None:

@@ -51,8 +51,8 @@ _BASELINE = re.compile(
 
 _LEADING = re.compile(
     r"(?:(?:[-+:,;“\"]|phan dau(?: den nam \d{4}| hang nam| hoan thanh| dat)?|den (?:nam|cuoi nam|het nam) \d{4}|den (?:ngay )?\d{1,2}/\d{1,2}/\d{4}|hang nam|hang quy|hang thang|"
-    r"co quan, don vi(?:, dia phuong)?|don vi|ca nhan|tap the|hoan thanh(?: va vuot| tot| vuot muc)?|thuc hien(?: dat)?|dam bao|bao dam|duy tri|co|va|voi|de|dat(?: va vuot)?|dat duoc|phai|trong do|xay dung|to chuc|"
-    r"trong (?:nam|quy|thang) ?\d*(?:/\d{4})?|them|so luong|moi (?:nam|quy|thang|don vi|ca nhan|tap the|xa, phuong|xa)|ty trong|tu|la|so|ve|cac|duoc|dang ky|tham gia|gop phan|cu the|nam \d{4})(?!\w)\s*)+"
+    r"co quan, don vi(?:, dia phuong)?|don vi|ca nhan|tap the|hoan thanh(?: va vuot| tot| vuot muc)?|thuc hien(?: dat)?|dam bao|bao dam|duy tri|co(?! so\b| quan\b| cau\b| che\b)|va|voi|de|dat(?: va vuot)?|dat duoc|phai|trong do|xay dung|to chuc|"
+    r"trong (?:nam|quy|thang) ?\d*(?:/\d{4})?|them|so luong|moi (?:nam|quy|thang|don vi|ca nhan|tap the|xa, phuong|xa)|ty trong|tu|la|so(?! luong nguoi)|ve|cac|duoc|dang ky|tham gia|gop phan|cu the|nam \d{4})(?!\w)\s*)+"
 )
 _TRAILING = re.compile(
     r"(?:\s*(?:[,;:–-]|(?<!\w)(?:dat|la|phai|phai dat|dat ty le|dat muc|ty le|hoan thanh|tren|dang ky(?: chi tieu)?(?: voi [\w ]+)?|trong (?:nam|quy|thang)(?: \d+)?|nam \d{4}|va|voi|it nhat|toi thieu|cua|duoc|"
@@ -192,9 +192,9 @@ def _per(clean: str, text: str, q: Quantity) -> Quantity:
 def _metric(clean: str, text: str, left: int, q: Quantity, right: int) -> str:
     """What is measured: the words before the number without their verb, and those after it."""
     before = _trim(text, left, q.start)
-    colon = text.rfind(": ", before.start, before.end)
+    colon = text.rfind(":", before.start, q.start)
     if colon > 0:
-        topic, before = Span(before.start, colon), _trim(text, colon + 2, before.end)
+        topic, before = Span(before.start, colon), _trim(text, colon + 1, max(before.end, colon + 1))
     after_start = q.unit_start if q.kind == "count" else q.end
     if q.kind == "count" and (per := _PER.match(text, q.unit_end)):
         after_start = per.end()

@@ -276,8 +276,11 @@ def _before(plan: PlanText, start: int, interval: Interval) -> _Name | None:
 def _after(plan: PlanText, interval: Interval, stop: int) -> _Name | None:
     """The first grade name after an interval: "Từ 90 điểm trở lên: xếp loại Xuất sắc"."""
     name = _first_name(plan, interval.end, stop)
-    if name is None or not _BEFORE_NAME.match(plan.folded[interval.end : name.start]):
+    gap = plan.folded[interval.end : name.start] if name else ""
+    if name is None or not _BEFORE_NAME.match(gap):
         return None
+    if interval.unit == "%" and not re.search(r"[:=→]|loai|muc|hang", gap):
+        return None  # "ít nhất 70% hoàn thành tốt nhiệm vụ" is a share
     return name
 
 
