@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from normalizers.fold import fold
 from pipeline.pages import Box
 from pipeline.reading.layout import Line, LineGap
-from pipeline.reading.printed import Ink, PrintedWord, hull
+from pipeline.reading.printed import Ink, PrintedWord
 
 HEAD = 0.42  # of the page's height: number and date stand above
 WIDEST = 0.55  # of the page's width: a column's line is narrower
@@ -141,20 +141,20 @@ def _kind(line: Line, slot: Slot, look: Look | None) -> Kind | None:
         return "blank" if _FORM_DOTS.match(text) else None
     box = Box(slot.x0 + 0.5, line.baseline - 1.1 * line.size, slot.x1 - 0.5, line.baseline + 0.4 * line.size)
     ink = look(box) if box.x1 - box.x0 > 1 else None
-    capital = _capital(line, slot, look)
-    if ink is None or ink.height < FAINT * capital:
+    beside = _print(line, slot, look)
+    if ink is None or ink.height < FAINT * beside.height:
         return "blank"
-    return None if _is_print(filling, text.replace(" ", ""), slot, ink, capital, line) else "ink"
+    return None if _is_print(filling, text.replace(" ", ""), slot, ink, beside) else "ink"
 
 
-def _capital(line: Line, slot: Slot, look: Look) -> float:
-    """Height of the line's print: of its other digits, else of capitals without marks ("KH-UBND")."""
+def _print(line: Line, slot: Slot, look: Look) -> Ink:
+    """How tall the line's print is and where it stands: by its other digits, else by capitals without marks."""
     others = [w for i, w in enumerate(line.words) if not slot.start <= i < slot.end]
     for wanted in (_DIGITS, _CAPITALS):
-        heights = [ink.height for w in others if (m := wanted.search(w.text)) and (ink := look(_part(w, m)))]
-        if heights:
-            return median(heights)
-    return 0.66 * line.size
+        seen = [ink for w in others if (m := wanted.search(w.text)) and (ink := look(_part(w, m)))]
+        if seen:
+            return Ink(median(i.top for i in seen), median(i.bottom for i in seen), 0.0)
+    return Ink(line.baseline - 0.66 * line.size, line.baseline, 0.0)
 
 
 def _part(word: PrintedWord, match: re.Match[str]) -> Box:
@@ -164,16 +164,8 @@ def _part(word: PrintedWord, match: re.Match[str]) -> Box:
     return Box(a, word.box.top - 1, b, word.box.bottom + 1)
 
 
-def _is_print(filling: Sequence[PrintedWord], text: str, slot: Slot, ink: Ink, capital: float, line: Line) -> bool:
+def _is_print(filling: Sequence[PrintedWord], text: str, slot: Slot, ink: Ink, beside: Ink) -> bool:
     if not slot.digits.match(text) or min(w.confidence for w in filling) < SURE or ink.blue > BLUE:
         return False
-    base = _baseline(line, slot)
-    return abs(ink.height - capital) <= HEIGHT_OFF * capital and abs(ink.bottom - base) <= BASE_OFF * capital
-
-
-def _baseline(line: Line, slot: Slot) -> float:
-    others = [
-        w.box.bottom for i, w in enumerate(line.words) if not slot.start <= i < slot.end and w.text[-1:].isalnum()
-    ]
-    # letters hang below it or stop short of it; most stand on it
-    return median(others) if others else hull(w.box for w in line.words).bottom
+    tall = beside.height
+    return abs(ink.height - tall) <= HEIGHT_OFF * tall and abs(ink.bottom - beside.bottom) <= BASE_OFF * tall
