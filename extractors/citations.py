@@ -24,7 +24,7 @@ _PARTY_NUMBER = r"\d{1,4}[a-z]?\s?[-–]\s?[A-ZĐ][A-Za-zĐđ]{1,5}\s?/\s?[A-ZĐ
 NUMBER = re.compile(rf"(?<![\w/.,-])(?P<number>{_PARTY_NUMBER}|{_STATE_NUMBER})(?![\w/])")
 _LAW = re.compile(
     r"(?<!\w)(?P<title>(?:Bộ luật|Bo luat|Luật|Luat|Pháp lệnh|Phap lenh)\s+(?:sửa đổi|sua doi|[A-ZĐÀ-Ỹ])"
-    r"(?:(?!\s(?:và|va)\s(?:Luật|Luat|Nghị|Nghi|Bộ|Bo|các|cac)\b|\s(?:số|so)\s\d|\s(?:ngày|ngay)\s\d|\s(?:năm|nam)\s\d|\s(?:quy định|của Quốc hội|được)\b)[^;.:()\n“”\"]){2,160})"
+    r"(?:(?!\s(?:và|va)\s(?:Luật|Luat|Nghị|Nghi|Bộ|Bo|các|cac|văn bản|van ban)\b|\s(?:số|so)\s\d|\s(?:ngày|ngay)\s\d|\s(?:năm|nam)\s\d|\s(?:quy định|của Quốc hội|được)\b)[^;.:()\n“”\"]){2,160})"
 )
 _ISSUER = re.compile(r"\s*,?\s*(?:\([^)]{0,40}\)\s*)?(?:của|do|cua)\s+(?=[A-ZĐÀ-Ỹ])")
 # What ends an issuer's name and opens the trích yếu.
@@ -63,23 +63,24 @@ def find_citations(plan: PlanText) -> list[Citation]:
     >>> [(c.role, c.verb, c.kind, c.number, c.issued_on, c.issuer) for c in find_citations(PlanText(text, find_sections(text)))]
     [('basis', 'Căn cứ', 'Quyết định', '12/QĐ-UBND', '2023-12-25', 'UBND tỉnh'), ('mention', None, 'Nghị quyết', '20-NQ/TW', None, None)]
     """
-    seen: set[tuple[str | None, str | None, str | None, str]] = set()
+    numbered = list(_numbered(plan))
+    laws = [law for law in _laws(plan) if not any(_inside(law.span, c.span) for c in numbered)]
+    seen: set[tuple[str, str]] = set()
     out = []
-    for citation in sorted([*_numbered(plan), *_laws(plan)], key=lambda c: c.span):
-        key = (
-            citation.number,
-            citation.issued_on if citation.number else None,
-            None if citation.number else fold_term(citation.title or ""),
-            citation.role,
-        )
-        weaker = (citation.number, None, key[2], citation.role)
-        if key not in seen and not (
-            citation.issued_on is None
-            and any(k[0] == citation.number and k[3] == citation.role for k in seen if citation.number)
-        ):
-            seen |= {key, weaker}
+    for citation in sorted([*numbered, *laws], key=lambda c: c.span):
+        # Several rows only where number and date both differ in what they say: two texts may share a number (76/NQ-CP of
+        # 2013 and of 2021), but "Quyết định số 12/QĐ-SNV" after "… ngày 03/3/2024" is the same text.
+        name = citation.number or fold_term(citation.title or "")
+        keys = {(f"{name} {date}", citation.role) for date in (citation.issued_on or "", "")}
+        if (f"{name} {citation.issued_on or ''}", citation.role) not in seen:
             out.append(citation)
+        seen |= keys
     return out
+
+
+def _inside(inner: Span, outer: Span) -> bool:
+    """The law named in another text's title ("… quy định chi tiết một số điều của Luật Thi đua, khen thưởng")."""
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _stretches(plan: PlanText) -> Iterator[tuple[int, int, bool, str | None]]:
@@ -263,6 +264,8 @@ def _laws(plan: PlanText) -> Iterator[Citation]:
             if len(title.split()) < 3:
                 continue
             date = _date_after(plan, m.end(), end)
+            if not (basis or date or _is_relied_on(plan, m)):
+                continue
             yield Citation(
                 span=Span(m.start("title"), date.end if date else m.start("title") + len(m["title"].rstrip(" ,"))),
                 found_by="citation.law",
@@ -273,3 +276,12 @@ def _laws(plan: PlanText) -> Iterator[Citation]:
                 issued_on=date.iso if date else None,
                 title=title,
             )
+
+
+_RELIED_ON = re.compile(r"\b(?:can cu|theo|quy dinh (?:cua|tai|trong)|thuc hien|dieu \d+|khoan \d+)(?: cac)?\s+$")
+
+
+def _is_relied_on(plan: PlanText, m: re.Match[str]) -> bool:
+    """A law named in the body is cited where the text rests on it or gives its year; "chấp hành Luật Giao thông" is advice."""
+    after = re.match(r"\s*,?\s*nam (?:19|20)\d\d", plan.folded[m.end() : m.end() + 14])
+    return bool(after) or bool(_RELIED_ON.search(plan.folded, max(0, m.start() - 40), m.start("title")))
