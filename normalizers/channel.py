@@ -35,7 +35,7 @@ _LOOKALIKES = {
     "€": "e", "£": "e", "¢": "oec", "°": "o", "0": "o", "6": "o", "9": "g", "5": "s", "1": "il", "|": "il", "!": "il",
     "]": "il", "[": "il", "}": "h", "{": "h", "@": "ao", "&": "e", "8": "ao", "¥": "y", "P": "d", "B": "d", "4": "a",
 }  # fmt: skip
-_LOOKS_LIKE = -4.5
+_LOOKS_LIKE = -3.5
 
 
 class Channel:
@@ -119,7 +119,7 @@ class Channel:
 def _floor(letter: str, read: str) -> float:
     if letter == read:
         return -0.05
-    if fold(letter) in _LOOKALIKES.get(read, ""):
+    if fold(letter) in _LOOKALIKES.get(read, "") and not (read.isupper() and letter.islower()):
         return _LOOKS_LIKE
     if not read.isalpha():
         return _SYMBOL_FOR_LETTER

@@ -6,12 +6,12 @@ changes and what it leaves alone; the map back to the raw characters grows along
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from normalizers import characters, lines, markup
+from normalizers import characters, lines, markup, ocr_marks
 from normalizers.aligned import AlignedText, Edit
-from normalizers.loss import find_loss
+from normalizers.loss import Loss, find_loss
 from normalizers.repair import GENTLE, STRONG, repair
 from normalizers.restore import Restored, restore
 
@@ -70,6 +70,11 @@ LINE_STEPS: tuple[Step, ...] = (
     lines.collapse_spaces,
     lines.join_lines,
 )
+OCR_STEPS: tuple[Step, ...] = (
+    ocr_marks.repair_roman_labels,
+    ocr_marks.drop_specks,
+    ocr_marks.repair_slashes,
+)
 STEPS: tuple[Step, ...] = (*CHARACTER_STEPS, *MARKUP_STEPS, *LINE_STEPS)
 _MAX_ROUNDS = 6
 
@@ -86,33 +91,51 @@ def normalize(raw: str, hints: Sequence[Hint] = ()) -> Normalized:
     text = AlignedText.of(raw)
     for step in (*CHARACTER_STEPS, *MARKUP_STEPS):
         text = text.apply(step)
-    text, found = _give_back(text, hints or [Hint(start=0, end=len(raw), carrier="text", quality="")])
+    text, found, restored = _give_back(text, hints or [Hint(start=0, end=len(raw), carrier="text", quality="")])
     text = _to_fixed_point(text)
     doubts = (Doubt(start=a, end=b, probability=p) for (a, b), p in ((text.to_clean(s, e), p) for s, e, p in found))
-    return Normalized(text=text, restored=bool(found), doubts=tuple(d for d in doubts if d.start < d.end))
+    return Normalized(text=text, restored=restored, doubts=tuple(d for d in doubts if d.start < d.end))
 
 
-def _give_back(text: AlignedText, hints: Sequence[Hint]) -> tuple[AlignedText, list[tuple[int, int, float]]]:
+def _give_back(text: AlignedText, hints: Sequence[Hint]) -> tuple[AlignedText, list[tuple[int, int, float]], bool]:
     """Restore or repair the stretches that lost letters; the words touched in raw offsets with their probabilities."""
+    for step in OCR_STEPS:
+        text = text.edit(_in_stretches(step, text, hints), step=step.__name__)
     edits: list[Edit] = []
+    restored = False
     found: list[tuple[int, int, float]] = []
     for hint in hints:
         start, end = text.to_clean(hint.start, hint.end)
-        for word in _words_given_back(text.clean[start:end], hint):
+        loss = _loss(text.clean[start:end], hint)
+        for word in _GIVE_BACK[loss](text.clean[start:end]):
             place = start + word.start, start + word.end
-            found.append((*text.to_raw(*place), word.probability))
-            if text.clean[slice(*place)] != word.new:
+            changed = text.clean[slice(*place)] != word.new
+            if changed:
                 edits.append(Edit(*place, word.new))
-    return text.edit(edits, step="give_back_letters"), found
+            if changed or loss != "some letters":  # an unchanged word of good OCR keeps OCR's own confidence
+                found.append((*text.to_raw(*place), word.probability))
+        restored = restored or loss in ("marks", "letters")
+    return text.edit(edits, step="give_back_letters"), found, restored
 
 
-def _words_given_back(stretch: str, hint: Hint) -> list[Restored]:
-    loss = find_loss(stretch, carrier=hint.carrier, quality=hint.quality or None)
-    if loss == "marks":
-        return restore(stretch)
-    if loss == "letters":
-        return repair(stretch, STRONG)
-    return repair(stretch, GENTLE) if loss == "some letters" else []
+_GIVE_BACK: dict[Loss, Callable[[str], list[Restored]]] = {
+    "none": lambda _: [],
+    "marks": restore,
+    "letters": lambda stretch: repair(stretch, STRONG),
+    "some letters": lambda stretch: repair(stretch, GENTLE),
+}
+
+
+def _in_stretches(step: Step, text: AlignedText, hints: Sequence[Hint]) -> Iterator[Edit]:
+    """The step's edits in the stretches whose letters OCR misread."""
+    for hint in hints:
+        start, end = text.to_clean(hint.start, hint.end)
+        if _loss(text.clean[start:end], hint) in ("letters", "some letters"):
+            yield from (Edit(start + e.start, start + e.end, e.new) for e in step(text.clean[start:end]))
+
+
+def _loss(stretch: str, hint: Hint) -> Loss:
+    return find_loss(stretch, carrier=hint.carrier, quality=hint.quality or None)
 
 
 def clean(raw: str) -> str:

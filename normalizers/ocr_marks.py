@@ -13,12 +13,12 @@ from normalizers.aligned import Edit
 from normalizers.line_kinds import is_capitals
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-_LABEL = re.compile(r"^[ \t]*([IVXvl1|!T\]]{1,5})([.,:])(?=[ \t]+(\S.*)$)", re.M)
+_LABEL = re.compile(r"^[ \t]*([IVXHvl1|!T\]]{1,5})([.,:])(?=[ \t]+(\S.*)$)", re.M)
 _AS_STROKES = str.maketrans("l1|!T]v", "IIIIIIV")
 
 
 def repair_roman_labels(text: str) -> Iterator[Edit]:
-    """ "ITI." → "III.", "|." → "I.", "I1." → "II.", "Iv." → "IV." at the head of a heading in capitals.
+    """ "ITI.", "HI." → "III.", "|." → "I.", "I1." → "II.", "Iv." → "IV." at the head of a heading in capitals.
 
     Leaves alone arabic labels ("1.", "11."), unless the heading before was I. and this one must be II.
 
@@ -27,11 +27,11 @@ def repair_roman_labels(text: str) -> Iterator[Edit]:
     """
     last = 0
     for m in _LABEL.finditer(text):
-        label = m[1].translate(_AS_STROKES)
+        label = m[1].translate(_AS_STROKES).replace("H", "II")
         if label not in _ROMAN or not _is_heading(m[3]):
             continue
         value = _ROMAN.index(label) + 1
-        if m[1].isdigit() and (value != last + 1 or value == 1):
+        if (m[1].isdigit() or "H" in m[1]) and (value != last + 1 or value == 1):
             continue
         last = value
         if label != m[1]:

@@ -19,6 +19,7 @@ import numpy as np
 from normalizers.channel import Channel, ChannelName, weights
 from normalizers.decode import Candidate, decode
 from normalizers.fold import fold
+from normalizers.line_kinds import asks_for_more
 from normalizers.ngrams import model
 from normalizers.restore import ADDRESS, SYMBOL, Restored, abbreviations
 from normalizers.syllables import folds_to_syllable, is_syllable
@@ -28,17 +29,22 @@ from normalizers.tokens import NUMBER, count_key
 @dataclass(frozen=True, kw_only=True)
 class Strength:
     """``channel``: which confusions. ``odds``: log odds that a reading needs over a printed word that is a good one.
-    ``unknown``: score, per letter, of a word that the model does not know being what was printed. ``split``: price of
-    a lost or stray space."""
+    ``unknown``, ``strange``: score, per letter, of what is no syllable being what was printed, where the model does not
+    know it and where it does. ``split``: price of
+    a lost or stray space. ``sure``, ``likely``: probability that a change needs where a syllable is printed, and
+    where something else is."""
 
     channel: ChannelName
     odds: float
     unknown: float = -1.0
+    strange: float = -1.0
     split: float = -6.0
+    sure: float = 0.0
+    likely: float = 0.0
 
 
 STRONG = Strength(channel="eng", odds=0.0)
-GENTLE = Strength(channel="vie", odds=4.0)
+GENTLE = Strength(channel="vie", odds=4.0, strange=0.0, sure=0.9, likely=0.6)
 
 _LEAST_COUNT = 20.0  # rarer syllables are misprints as often as words
 _BEST = 24  # candidates of a chunk that reach the search
@@ -66,15 +72,22 @@ def repair(text: str, strength: Strength = STRONG) -> list[Restored]:
     >>> " ".join(r.new for r in repair("Can cw Ké hoach s6 96/KH-SYT vé vigc phat dong phong trao thi dua"))
     'Căn cứ Kế hoạch số KH SYT về việc phát động phong trào thi đua'
     """
-    chunks = _respaced(list(_find_chunks(text)), text, strength)
+    found = list(_find_chunks(text))
+    if strength is not STRONG:  # good OCR does not put symbols into words
+        found = [c if _is_plain(c.text) else c._replace(is_word=False) for c in found]
+    chunks = _respaced(found, text, strength)
     places = [_readings(c.text, strength) if c.is_word else _as_it_is(c.text) for _, c in chunks]
     if not places:
         return []
     choices = decode([[Candidate(r.word, r.score) for r in p] for p in places], model())
     out: list[Restored] = []
-    for (span, chunk), place, choice in zip(chunks, places, choices, strict=True):
+    for i, ((span, chunk), place, choice) in enumerate(zip(chunks, places, choices, strict=True)):
         if chunk.is_word or any(c.isalpha() for c in chunk.text):
             new = place[choice.place].form if chunk.is_word else chunk.text
+            if choice.probability < _least_probability(chunk.text, strength):
+                new = chunk.text
+            if strength is STRONG and new[0].isupper() and _is_small(chunks, i, new):
+                new = new[0].lower() + new[1:]
             _append(out, span, new, choice.probability)
     return out
 
@@ -85,6 +98,15 @@ def _append(out: list[Restored], span: tuple[int, int], new: str, probability: f
         last = out.pop()
         new, probability = f"{last.new} {new}", min(last.probability, probability)
     out.append(Restored(*span, new, probability))
+
+
+def _least_probability(printed: str, strength: Strength) -> float:
+    return strength.sure if is_syllable(printed) else strength.likely
+
+
+def _is_small(chunks: Sequence[tuple[tuple[int, int], _Chunk]], i: int, form: str) -> bool:
+    """A small word that OCR gave a capital of the same shape: "sáng tạo Của công chức"."""
+    return not form.isupper() and asks_for_more(form.lower()) and i > 0 and chunks[i - 1][1].text[-1].islower()
 
 
 # --- chunks ----------------------------------------------------------------------------------------------------------
@@ -123,13 +145,20 @@ def _word(text: str, start: int, end: int) -> Iterator[_Chunk]:
 
 
 def _may_be_word(part: str) -> bool:
-    """Letters, perhaps with digits and symbols that look like some ("s6", "s61", "S¢'"); no label or size ("A4", "1")."""
+    """Letters, perhaps with digits and symbols that look like some ("s6", "s61", "S¢'"); no label or size ("A4")."""
     letters = sum(c.isalpha() or c in "¢€£¥" for c in part)
     if not letters or len(part) > 16 or _is_abbreviation(part):
         return False
     if any(c.isdigit() for c in part):
-        return any(c.islower() for c in part) and not set(part) & set("2378") or part in ("S6", "S0")
+        return part in ("S6", "S0") or (any(c.islower() for c in part) and not set(part) & set("2378"))
     return letters * 3 >= len(part)
+
+
+def _is_plain(part: str) -> bool:
+    """Letters only, and no abbreviation that we do not know: "TKCT", "TTr", "Cty"."""
+    inner_capitals = any(c.isupper() for c in part[1:]) and not part.isupper()
+    strange = part.isascii() and not folds_to_syllable(part) and (part.isupper() or part[0].isupper())
+    return part.isalpha() and not inner_capitals and not strange
 
 
 def _is_abbreviation(part: str) -> bool:
@@ -228,7 +257,7 @@ def _readings(chunk: str, strength: Strength) -> list[_Reading]:
     numbers, scores = channel.channel.score(chunk)
     scores = scores + channel.priors[numbers]
     ranked = np.argsort(-(scores + channel.frequencies[numbers]), kind="stable")[:_BEST]
-    found = {}
+    found: dict[int, _Reading] = {}
     for k in ranked:
         word = int(channel.ids[numbers[k]])
         if word not in found or scores[k] > found[word].score:
@@ -237,7 +266,8 @@ def _readings(chunk: str, strength: Strength) -> list[_Reading]:
     known = lm.id_of(own)
     good = known != lm.unknown and is_syllable(chunk)
     if known not in found or good:
-        score = found[known].score + strength.odds if known in found else strength.unknown * len(chunk)
+        per_letter = strength.unknown if known == lm.unknown else strength.strange
+        score = found[known].score + strength.odds if known in found else per_letter * len(chunk)
         found[known] = _Reading(known, chunk, score)
     for listed in abbreviations().get(fold(chunk), ()) if chunk.isupper() else ():
         found.setdefault(lm.id_of(listed), _Reading(lm.id_of(listed), listed.upper(), 0.0))

@@ -81,7 +81,7 @@ def _candidates(tokens: Sequence[Token], i: int, lm: NgramModel) -> list[tuple[C
     for form in {**forms, **dict.fromkeys(listed, lm.unknown)}:
         word = forms.get(form, lm.unknown)
         score = _ABBREVIATION if form in listed else 0.0
-        if token[0].isupper() and not token.isupper() and not _opens_sentence(tokens, i) and form in _named():
+        if token[0].isupper() and not token.isupper() and not _opens_sentence(tokens, i) and form in named_words():
             score += _NAMED
         out.append((Candidate(word, score + _marks_score(own, form)), form))
     return out or [(Candidate(lm.unknown), token)]
@@ -145,7 +145,7 @@ def abbreviations() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _named() -> frozenset[str]:
+def named_words() -> frozenset[str]:
     """Words that our tables of offices and abbreviations write with a capital: "sở", "ủy", "đảng"."""
     names = [r["expansion_vi"] for r in table("abbreviations")] + [r["title"] for r in table("legal_texts")]
     words = {w for name in names for w in re.findall(r"(?<=\s)[^\W\d_]+", name) if w[0].isupper() and not w.isupper()}
