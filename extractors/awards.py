@@ -40,7 +40,7 @@ _SENTENCE = re.compile(r"(?<=[^\W\d])[.;](?=\s)|;\s|\.(?=\s+[A-ZĐÀ-Ỹ])")
 # Before a form: an award that somebody already holds, a document about it, money that goes with it.
 _MENTIONED = re.compile(
     r"(?:da (?:duoc|tung)?(?:\s*\w+){0,2}|tung duoc(?: \w+)?|danh sach(?: \w+){0,4}|to trinh(?: \w+){0,4}|bao cao(?: \w+){0,5}|ho so(?: \w+){0,5}|mau|in an|in|mua|"
-    r"kem(?: theo)?|muc (?:tien )?thuong(?: \w+){0,3}|tien thuong(?: \w+){0,3}|tieu chuan(?: xet)?(?: tang)?|dieu kien(?: xet)?(?: tang)?|quyet dinh tang|dat(?: duoc)?|thu hoi|khong (?:xet )?tang|nhan)\s+(?:danh hieu\s+)?[“\"]?$"
+    r"kem(?: theo)?|muc (?:tien )?thuong(?: \w+){0,3}|tien thuong(?: \w+){0,3}|tieu chuan(?: xet)?(?: tang)?|dieu kien(?: xet)?(?: tang)?|(?:ban sao|so|cac) quyet dinh tang|dat(?: duoc)?|duoc tang|thu hoi|khong (?:xet )?tang|nhan)\s+(?:danh hieu\s+)?[“\"]?$"
 )
 _OR_MORE = re.compile(r"[^.;]{0,40}\btro len\b")
 _GRANT = re.compile(
@@ -130,7 +130,7 @@ def _granted(plan: PlanText, node: Node, sentence: Span, hit: Hit) -> bool:
         return False
     if re.search(r"(?<!\w)(?:khong|chua) (?:\w+ ){0,2}(?:xet|tang|de nghi|khen)", before):
         return False
-    if "criteria" in node.zones or "condition" in node.zones:
+    if node.zones & {"criteria", "condition"} and not node.own & AWARD_ZONES:
         return False
     if terms("award_forms").records[hit.id].get("weak"):
         if plan.clean[hit.start : hit.end].lower() not in ("cờ", "co"):  # "có" folds to the same letters
@@ -199,9 +199,8 @@ def _grantor(
 
 def _last_body(plan: PlanText, start: int, end: int) -> str | None:
     """The name that ends right before a verb: the subject of the clause."""
-    colon = max(plan.folded.rfind(mark, start, end) for mark in (": ", ", ", "; "))
-    begin = colon + 2 if colon >= 0 else start
-    for position in (begin, start):
+    marks = [start, *(m.end() for m in re.compile(r"[:,;]\s+|\s[-–]\s").finditer(plan.folded, start, end))]
+    for position in marks:  # the longest name wins: "Giám đốc các sở, Chủ tịch UBND các xã, phường tặng …"
         while position < end and plan.folded[position] in " -–+":
             position += 1
         body = body_at(plan.folded, plan.clean, position, end)
@@ -231,6 +230,8 @@ def _quotas(plan: PlanText, hit: Hit, left: int, end: int, right: int) -> tuple[
     found = _counted(plan, end, right) or _counted(plan, left, hit.start)
     if found:
         return found
+    if behind := re.compile(r"[^;(]{0,60}\((?P<n>\d+) giai\)").match(plan.folded, end, right + 1):
+        return (_Quota(number_value(behind["n"]), None, None),)  # "Giải Ba: 1.000.000 đồng (03 giải)"
     before = _BEFORE_FORM.search(plan.folded[left : hit.start])
     return (_Quota(number_value(before["n"]), None, None),) if before else ()
 
@@ -239,7 +240,7 @@ def _counted(plan: PlanText, start: int, end: int) -> tuple[_Quota, ...]:
     """ "05 tập thể và 10 cá nhân", "không quá 10% tập thể, 5% cá nhân"."""
     text = plan.folded[start:end]
     found = [(m.start(), m) for m in _COUNT_FIRST.finditer(text)]
-    found = [(at, m) for at, m in found if subject_of(m["who"].strip()) is not None]
+    found = [(at, m) for at, m in found if subject_of(m["who"].strip()) and not re.match(r"ban (?:chinh|sao|mem|photo|goc)", m["who"])]
     if not found:
         found = [(m.start(), m) for m in _COUNT_LAST.finditer(text)]
     return tuple(
@@ -292,7 +293,7 @@ def _only_counts(plan: PlanText, node: Node) -> bool:
 
 
 def _give(statements: list[_Statement], node: Node, quotas: tuple[_Quota, ...]) -> None:
-    above = [i for i, s in enumerate(statements) if s.node.start < node.start] or [0]
+    above = [i for i, s in enumerate(statements) if s.node.start < node.start and not s.form.startswith("Giải")] or [0]
     i = above[-1]
     if len({s.form for s in statements}) > 1 and statements[i].node.section.section_id not in (
         node.section.parent,
@@ -318,6 +319,8 @@ def _merged(statements: list[_Statement]) -> list[_Statement]:
             named = [o.grantor for o in others if o.grantor]
             s = replace(s, grantor=named[0] if len(set(named)) == 1 else None)
         if not s.quotas and any(o.quotas and o.grantor in (s.grantor, None) and _covers(s, o) for o in others):
+            continue
+        if not s.quotas and s.recipient is None and any(o.recipient and o.grantor == s.grantor for o in others):
             continue
         out.append(s)
     return out

@@ -218,15 +218,23 @@ def _parent(plan: PlanText, section: Section, nodes: dict[int, Node]) -> Node | 
 
 
 def _node(plan: PlanText, section: Section, own: _Own, parent: Node | None, specific: set[int]) -> Node:
-    above = parent.zones if parent else frozenset()
-    zones = own.zones
-    if not zones or (above & _SPECIFIC and zones <= _WEAK_UNDER_CONTENT):
-        zones = _inherited(own, parent, specific)
+    zones = _own_zones(plan, own, parent.zones if parent else frozenset()) or _inherited(own, parent, specific)
     own_subject = _subject_of_head(plan, own)
     return Node(
         section, own.start, own.end, own.head, own.body, own.zones, zones,
         (parent.within if parent else frozenset()) | own.zones, own_subject or (parent.subject if parent else None), own_subject, own.leaf,
     )  # fmt: skip
+
+
+def _own_zones(plan: PlanText, own: _Own, above: frozenset[str]) -> frozenset[str]:
+    """What the heading opens, given what it stands under."""
+    if above & _SPECIFIC and own.zones <= _WEAK_UNDER_CONTENT:
+        return frozenset()
+    if own.zones == {"quota"} and above & {"dossier", "copies"}:
+        return frozenset({"copies"})  # "Số lượng: 03 bộ" under "Hồ sơ"
+    if own.zones == {"awards"} and "criteria" in above and not above & {"awards", "forms"}:
+        return frozenset()  # "1. Danh hiệu “Lao động tiên tiến”" under "Tiêu chuẩn xét tặng danh hiệu"
+    return own.zones
 
 
 def _inherited(own: _Own, parent: Node | None, specific: set[int]) -> frozenset[str]:

@@ -28,8 +28,8 @@ _BEFORE_PATTERN = "|".join(rf"(?P<{code}>(?<!\w)(?:{words}))" for code, words in
 _COMPARED = re.compile(
     rf"(?:(?:{_BEFORE_PATTERN})\s*(?:dat\s+|la\s+)?|(?P<frm>(?<!\w)tu)\s+)?(?<![\w/.,-]){QUANTITY}(?!\s*[./-]\s*\d)\s*"
 )
-_UP = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}?tro\s+len(?!\w)")
-_DOWN = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}?tro\s+xuong(?!\w)")
+_UP = re.compile(r"\s*(?:[^\W\d_]+\s+){0,4}?tro\s+len(?!\w)")
+_DOWN = re.compile(r"\s*(?:[^\W\d_]+\s+){0,4}?tro\s+xuong(?!\w)")
 _ROUND = re.compile(r"(?:khoang|gan|xap xi|uoc|binh quan khoang)\s+$")
 
 

@@ -123,6 +123,8 @@ def _bare(plan: PlanText, node: Node) -> bool:
 def _of_item(plan: PlanText, node: Node) -> Span | None:
     """The actor an item opens with."""
     handed = _HANDS_OVER.match(plan.folded, node.start, node.end) or _inside(plan, node)
+    if handed and plan.clean[node.start : node.start + 4].lower() == "giáo":
+        handed = None  # "Giáo viên chủ nhiệm" is not handed anything
     start = handed.end() if handed else node.start
     if not handed and (_NOBODY.match(plan.folded, start, node.end) or _opens_with_verb(plan, start, node.end)):
         return None

@@ -8,7 +8,7 @@ awards, names of programmes in quotation marks, durations, and numbers of docume
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.criteria import default_subject, item_span
 from extractors.model import Comparator, PlanText, Span, Subject, Target
@@ -28,7 +28,7 @@ _EXCLUDING = re.compile(
 # Clauses end here. A comma ends one only where what follows opens a new demand.
 _CLAUSE = re.compile(
     r"[;.](?=\s|$)|,\s+(?=(?:phan dau|dam bao|bao dam|trong do|it nhat|toi thieu|ty le|tang|giam|khong|tren \d|\d+(?:,\d+)?\s?%))|"
-    r"\s(?:va|voi|dong thoi)\s(?=(?:it nhat|toi thieu|tren|tu)\s+\d|\d+(?:,\d+)?\s?%|(?:tang|giam|phan dau)\s)"
+    r"\s(?:va|voi|dong thoi)\s(?=(?:it nhat|toi thieu|tren|tu)\s+\d|\d+(?:,\d+)?\s?%|(?:tang|giam|phan dau|khong co|khong de)\s)"
 )
 
 # ---- phrases --------------------------------------------------------------------------------------------------------
@@ -110,8 +110,9 @@ def targets_in(plan: PlanText, span: Span, *, subject: Subject, pledged: bool = 
     masked = _mask(plan.folded[span.start : span.end])
     found: list[Target] = []
     for clause in _clauses(masked):
-        found += _of_clause(plan, span.start, masked, clause, subject, pledged)
-    return found
+        targets = _of_clause(plan, span.start, masked, clause, subject, pledged)
+        found += [replace(t, metric=found[-1].metric) if not t.metric and found else t for t in targets]
+    return [t for t in found if t.metric]
 
 
 def _mask(text: str) -> str:
@@ -166,6 +167,8 @@ def _wanted(text: str, clause: _Clause, q: Quantity, pledged: bool) -> bool:
     before = text[max(clause.start, q.start - 60) : q.start]
     if q.kind == "time":
         return q.comparator in ("le", "lt") and bool(re.search(r"(?<!\w)thoi gian\b", before))
+    if re.search(r"(?<!\w)(?:xet tang|khen thuong|de nghi tang|xet chon)(?!\w)", before):
+        return False  # a quota
     if q.kind == "copy" or re.search(r"(?<!\w)khong (?:co|de)\b", text[clause.start : q.start]):
         return False
     if re.match(r"\s*/\s*(?:mo hinh|don vi|ho|nguoi|suat|can)\b", text[q.unit_end :]) and q.kind == "count":
@@ -199,6 +202,8 @@ def _metric(clean: str, text: str, left: int, q: Quantity, right: int) -> str:
     if q.kind == "count" and (per := _PER.match(text, q.unit_end)):
         after_start = per.end()
     after = _trim(text, after_start, right, tail=_CONNECTORS)
+    if before.end - before.start > 8 and text[q.end : right].lstrip().startswith(","):
+        after = Span(after.start, after.start)  # "học sinh khá, giỏi đạt 75%, học sinh yếu dưới 3%"
     if after.end <= q.unit_end and fold(clean[q.unit_start : q.unit_end]) in text[left : before.end]:
         after = Span(after.start, after.start)  # "Mẫu kiểm nghiệm: 705 mẫu"
     parts = [clean[s.start : s.end] for s in (before, after) if s.end - s.start > 1]
@@ -287,7 +292,7 @@ def _moving(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Su
         metric = f"{metric} {clean[after.start : after.end]}"
     metric = " ".join(re.sub(r"\s+(?:hoặc|và|,)?$", "", metric).split())
     if len(metric) < 3:
-        return []
+        metric = ""  # "…; tăng 02 bậc so với năm trước" goes on about what the clause before measured
     down = bool(re.search(r"giam|thap hon", match["verb"]))
     value = number_value(match["by"]) if match["by"] else None
     unit = clean[match.start("unit") : match.end("unit")].lower() if match["unit"] else None

@@ -153,7 +153,7 @@ _AFTER_NAME = re.compile(
 _BEFORE_NAME = re.compile(
     r"[\s\"“'():;,=>→–-]*(?:(?:thi|duoc|la|xep|xep loai|phan loai|danh gia|loai|muc|muc do|hang|dat|cong nhan|tong|so|diem|tap the|ca nhan|don vi|danh hieu|hoan thanh|tuong ung|tuong duong|va|do)(?!\w)[\s\"“'():,–-]*)*$"
 )
-_OTHER_HEAD = re.compile(r"(?:tong|so|diem|thang|cach|tieu chi|luu y|ghi chu|ty le|tap the|ca nhan|doi voi|dieu kien|noi dung|tu|tren|duoi)(?!\w)")
+_OTHER_HEAD = re.compile(r"(?:tong|so|diem|thang|cach|tieu chi|luu y|ghi chu|ty le|tap the$|ca nhan$|doi voi|dieu kien|noi dung|tu|tren|duoi)(?!\w)")
 _POINTS_AFTER = re.compile(
     r"\s*(?:[:,=→–-]|\bthi\b)?\s*(?:duoc\s+|dat\s+|tinh\s+|cham\s+|cong\s+|la\s+)*(?:toi da\s+)?(?P<points>"
     + NUMBER
