@@ -24,7 +24,7 @@ _PARTY_NUMBER = r"\d{1,4}[a-z]?\s?[-–]\s?[A-ZĐ][A-Za-zĐđ]{1,5}\s?/\s?[A-ZĐ
 NUMBER = re.compile(rf"(?<![\w/.,-])(?P<number>{_PARTY_NUMBER}|{_STATE_NUMBER})(?![\w/])")
 _LAW = re.compile(
     r"(?<!\w)(?P<title>(?:Bộ luật|Bo luat|Luật|Luat|Pháp lệnh|Phap lenh)\s+(?:sửa đổi|sua doi|[A-ZĐÀ-Ỹ])"
-    r"(?:(?!\s(?:và|va)\s(?:Luật|Luat|Nghị|Nghi|Bộ|Bo|các|cac|văn bản|van ban)\b|\s(?:số|so)\s\d|\s(?:ngày|ngay)\s\d|\s(?:năm|nam)\s\d|\s(?:quy định|của Quốc hội|được)\b)[^;.:()\n“”\"]){2,160})"
+    r"(?:(?!\s(?:và|va)\s(?:Luật|Luat|Nghị|Nghi|Bộ|Bo|các|cac|văn bản|van ban)\b|\s(?:số|so)\s\d|\s(?:ngày|ngay)\s\d|\s(?:năm|nam)\s\d|\s(?:quy định|của Quốc hội|được|hiện hành|giảm|tăng|trên|trong|đối với|để|cho|tại|theo|đã|so với|bị|là|có|nhằm)\b)[^;.:()\n“”\"]){2,160})"
 )
 _ISSUER = re.compile(r"\s*,?\s*(?:\([^)]{0,40}\)\s*)?(?:của|do|cua)\s+(?=[A-ZĐÀ-Ỹ])")
 # What ends an issuer's name and opens the trích yếu.

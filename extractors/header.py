@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.model import Field, Gap, PlanText, Section, Span, State
-from extractors.names import recase, sentence_case
+from extractors.names import fixed_names, recase, sentence_case
 from extractors.organizations import HEAD, level_of, starts_organization
 from extractors.paragraphs import is_upper
 from extractors.provinces import NEW_MAP_SINCE, Mention, Province, find_provinces
@@ -339,6 +339,8 @@ def _issuer_fields(plan: PlanText) -> list[Field]:
         above = organizations[-2]
         parent = _field("parent_issuer", recase(above.name, plan), above.span, rule, confidence)
     level = level_of(name)
+    if parent.value and level == "department" and fold(str(parent.value)).startswith("so "):
+        level = "unit"  # "Văn phòng Đăng ký đất đai", "Thanh tra": below a Sở they are units
     if parent.value and fold(name).startswith("phong ") and level_of(str(parent.value)) in ("district", "commune"):
         level = level_of(str(parent.value))  # a division of a district or commune
     return [
@@ -353,7 +355,7 @@ def _header_organizations(plan: PlanText) -> list[_Organization]:
     found: list[_Organization] = []
     for span, text in _issuer_lines(plan):
         folded = fold(text)
-        if starts_organization(folded) and not (found and _is_open(found[-1].name)):
+        if starts_organization(folded) and not (found and _is_open(found[-1].name, text)):
             found.append(_Organization(text, span))
         elif found:
             last = found.pop()
@@ -361,9 +363,12 @@ def _header_organizations(plan: PlanText) -> list[_Organization]:
     return found
 
 
-def _is_open(name: str) -> bool:
-    """The name cannot end here: "TRƯỜNG", "SỞ GIÁO DỤC VÀ", "TRUNG TÂM KIỂM NGHIỆM THUỐC,"."""
-    return bool(re.search(r"(?:,|-|–|\bva|\btruong|\buy ban|\bcua|\bnganh)\s*$", fold(name).strip()))
+def _is_open(name: str, line: str) -> bool:
+    """The name cannot end here ("SỞ GIÁO DỤC VÀ", "TRUNG TÂM KIỂM NGHIỆM THUỐC,"), or a fixed name goes on in the next line
+    ("SỞ TÀI NGUYÊN VÀ MÔI" / "TRƯỜNG TỈNH SƠN LA")."""
+    if re.search(r"(?:,|-|–|\bva|\btruong|\buy ban|\bcua|\bnganh)\s*$", fold(name).strip()):
+        return True
+    return any(a < len(name) < b for a, b in fixed_names(f"{name} {line}"))
 
 
 def _issuer_lines(plan: PlanText) -> list[tuple[Span, str]]:

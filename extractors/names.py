@@ -33,6 +33,11 @@ def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<!\w)(?:{names})(?!\w)"), by_fold
 
 
+def fixed_names(name: str) -> list[tuple[int, int]]:
+    """Where names with fixed capitals stand: "Tài nguyên và Môi trường" in "SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG"."""
+    return [m.span() for m in _phrases()[0].finditer(fold(name))]
+
+
 def recase(name: str, plan: PlanText) -> str:
     """``name`` as the plan writes it in running text, or with its capitals put back.
 

@@ -12,7 +12,7 @@ from normalizers.fold import fold
 _LABELS: tuple[tuple[int, str], ...] = (
     (10, r"(?:PHẦN|Phần|PHAN|Phan)\s+(?:thứ\s+)?(?:[IVXLC]+|\d{1,2}|[A-ZĐ])(?:[.:]|(?=\s|$))"),  # Phần I.
     (11, r"(?:CHƯƠNG|Chương|CHUONG|Chuong)\s+(?:[IVXLC]+|\d{1,2})(?:[.:]|(?=\s|$))"),  # Chương II
-    (12, r"[A-EĐ][.)](?=\s+\S)"),  # A. QUY ĐỊNH CHUNG
+    (12, r"[A-EĐ][.)](?=\s+\S)|[GHKLMN][.)](?=\s+[A-ZĐÀ-Ỹ]{2})"),  # A. QUY ĐỊNH CHUNG  G. THỜI GIAN
     (13, r"(?:[IVX]{1,6})\s?(?:[.)](?=\s|[^\W\d_])|/(?=\s))|(?:[IVX]{1,6})\s?[-–](?=\s+[^\W\d_])"),  # III.  II)  I -
     (16, r"(?:MỤC|Mục|MUC|Muc)\s+(?:\d{1,2}|[IVX]+)(?:[.:]|(?=\s|$))"),  # Mục 1.
     (18, r"(?:ĐIỀU|Điều|DIEU|Dieu)\s+\d{1,3}\s?[.:]"),  # Điều 3.
