@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 
 from benchmarks.plans import render_layers, samples
+from benchmarks.plans.corpus import STATES, corpus_page
 from benchmarks.plans.layout import lay_out, word_boxes
 from benchmarks.plans.render_docx import plans_docx
 from benchmarks.plans.render_pdf import plans_pdf
@@ -184,6 +185,23 @@ def test_reworded_plans_are_written_with_their_gold(tmp_path: Path) -> None:
             f"r02-{i:03d}{suffix}" for i in range(3)
         ]
     assert all(path.read_text(encoding="utf-8").isascii() for path in (tmp_path / "stripped").iterdir())
+
+
+def test_the_corpus_says_what_each_page_is() -> None:
+    pages = [
+        corpus_page(i, seed=3)
+        for i, state in enumerate(STATES)
+        if state[0] in ("digital-clean", "digital-vni", "image-low")
+    ]
+    again = corpus_page(0, seed=3)
+    assert [(page.state, page.carrier, page.quality) for page in pages] == [
+        ("digital-clean", "digital", "clean"),
+        ("digital-vni", "digital", "vni"),
+        ("image-low", "image", "empty"),
+    ]
+    assert (again.data, again.truth) == (pages[0].data, pages[0].truth)
+    read = pypdfium2.PdfDocument(pages[0].data)[0].get_textpage().get_text_range()
+    assert set(pages[0].truth.split()) <= set(read.split())
 
 
 def test_a_band_has_no_name_to_ask_for() -> None:

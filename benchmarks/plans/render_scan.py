@@ -51,6 +51,8 @@ GRADES: dict[str, Grade] = {
     "tinted": Grade(dpi=200, mode="RGB", skew=0.8, blur=0.5, noise=5, contrast=0.85, paper=(248, 236, 206), jpeg=70),
     "fax": Grade(dpi=200, mode="1", skew=1.0, blur=0.7, noise=14, specks=0.4, contrast=0.85, jpeg=None),
     "harsh": Grade(dpi=200, mode="RGB", skew=2.0, blur=0.7, noise=7, contrast=0.6, gradient=0.3, jpeg=45, ink=SIGNED),
+    "skewed": Grade(dpi=200, skew=3.0, blur=0.5, noise=4, contrast=0.85, jpeg=70),
+    "fine": Grade(dpi=300, mode="RGB", skew=0.8, blur=0.6, noise=4, contrast=0.9, jpeg=70, ink=SIGNED),
     "low": Grade(dpi=150, skew=1.0, blur=0.5, noise=6, contrast=0.85, jpeg=60),
 }
 

@@ -16,9 +16,10 @@ from typing import Any
 
 from . import sayings
 from .offices import Office, any_office, with_type
-from .outline import Outline, closed
+from .outline import ROMAN, Outline, closed
 from .sayings import Said, say_day, shift
-from .spec import Actor, AwardRule, Citation, Criterion, Fact, Para, Plan
+from .spec import Actor, AwardRule, Citation, Criterion, Fact, Para, Plan, Table
+from .spec_file import score_items
 
 WORDING = Path(__file__).parent / "wording"
 
@@ -225,6 +226,8 @@ def order_of_parts(rng: random.Random) -> list[Callable[[Draft], None]]:
     parts: list[Callable[[Draft], None]] = [purpose, *middle]
     if rng.random() < 0.3:
         parts.append(solutions)
+    if rng.random() < 0.2:
+        parts.append(score_table)
     if rng.random() < 0.55:
         parts.append(grades)
     return [*parts, rewards, organisation]
@@ -391,6 +394,38 @@ def grades(draft: Draft) -> None:
         o.items(said)
     else:
         o.items(said, under_top=True)
+
+
+def score_table(draft: Draft) -> None:
+    """A scoring table: groups that add up to 100, their items, at times columns for bonus and penalty and a total."""
+    o, rng = draft.outline, draft.rng
+    o.top(rng.choice(["Bảng điểm thi đua", "Thang điểm", "Bảng tiêu chí chấm điểm", "Nội dung và thang điểm"]))
+    o.line(rng.choice(["Việc chấm điểm thực hiện theo bảng sau:", "Tổng điểm tối đa là 100 điểm, cụ thể:"]))
+    extra = rng.choice([(), (), ("Điểm cộng", "Điểm trừ"), ("Ghi chú",)])
+    head = rng.choice(
+        [("TT", "Nội dung", "Điểm tối đa"), ("STT", "Tiêu chí", "Điểm chuẩn"), ("Số TT", "Tiêu chí chấm điểm", "Điểm")]
+    )
+    rows: list[tuple[str, ...]] = [(*head, *extra)]
+    groups = rng.choice([(60, 40), (50, 30, 20), (40, 30, 30), (70, 20, 10)])
+    lines = iter(rng.sample([*draft.sector["collective"], *draft.common["collective"], *draft.sector["contents"]], 7))
+    names = ("Thực hiện nhiệm vụ chuyên môn", "Xây dựng cơ quan, đơn vị vững mạnh", "Tổ chức phong trào thi đua")
+    for i, (points, name) in enumerate(zip(groups, names, strict=False)):
+        rows.append((ROMAN[i], name, str(points), *[""] * len(extra)))
+        half = points // 2
+        for j, share in enumerate((half, points - half)):
+            rows.append(
+                (
+                    f"{j + 1}",
+                    next(lines),
+                    str(share),
+                    *[rng.choice(["", "", "2"]) if len(extra) == 2 else "" for _ in extra],
+                )
+            )
+    if rng.random() < 0.6:
+        rows.append(("", rng.choice(["Tổng cộng", "Tổng điểm"]), "100", *[""] * len(extra)))
+    widths = (1.2, 8.0, 1.8, *[1.6] * len(extra))
+    facts = score_items(rows[1:], 2)
+    o.blocks.append(Table(tuple(rows), widths, facts, repeat_header=rng.random() < 0.5, points_column=2))
 
 
 # --- rewards ----------------------------------------------------------------------------------------------------------
