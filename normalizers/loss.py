@@ -17,6 +17,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _FEW = 8  # words: fewer tell nothing
 # Shares measured: clean official text has marks on 0.22–0.28 of its letters and 0.97 valid syllables; stripped text
 # 0.00 and 0.62 (0.97 with marks aside), English OCR of Vietnamese 0.05–0.17 and 0.55, English prose 0.00 and 0.13.
+# Verdicts on a text layer after which reading prefers OCR, whatever the carrier.
+_READ_BY_OCR = frozenset({"dropped", "split", "mojibake", "caption"})
 _NO_MARKS = 0.03
 _CLEAN = 0.90
 _OF_SYLLABLES = 0.60
@@ -63,7 +65,7 @@ def find_loss(text: str, *, carrier: str = "text", quality: str | None = None) -
     'none'
     """
     figures = letter_figures(text)
-    scanned = carrier.startswith("image")
+    scanned = carrier.startswith("image") or quality in _READ_BY_OCR
     if figures.words < _FEW or (carrier == "digital" and quality == "clean"):
         return "none"
     if figures.marks < _NO_MARKS and figures.folded >= _STILL_SYLLABLES:

@@ -6,29 +6,16 @@ changes and what it leaves alone; the map back to the raw characters grows along
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from normalizers import characters, lines, markup, ocr_marks
+from normalizers import characters, lines, markup, ocr_marks, spaces
 from normalizers.aligned import AlignedText, Edit
-from normalizers.loss import Loss, find_loss
-from normalizers.repair import GENTLE, STRONG, repair
-from normalizers.restore import Restored, restore
+from normalizers.give_back import Hint, Losses, Touched, losses, stretch_edits, words_given_back
+
+__all__ = ["Doubt", "Hint", "Normalized", "clean", "normalize", "replay"]
 
 Step = Callable[[str], Iterable[Edit]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hint:
-    """What reading found out about a stretch of the raw text, usually a page.
-
-    ``carrier`` and ``quality`` are the codes of ``pipeline.pages``; "text" is the carrier of plain text files.
-    """
-
-    start: int
-    end: int
-    carrier: str
-    quality: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +52,10 @@ MARKUP_STEPS: tuple[Step, ...] = (
     markup.rows_to_tabs,
     markup.drop_emphasis,
 )
+SPACE_STEPS: tuple[Step, ...] = (
+    spaces.part_glued_words,
+    spaces.join_torn_words,
+)
 LINE_STEPS: tuple[Step, ...] = (
     lines.drop_page_numbers,
     lines.collapse_spaces,
@@ -75,12 +66,18 @@ OCR_STEPS: tuple[Step, ...] = (
     ocr_marks.drop_specks,
     ocr_marks.repair_slashes,
 )
-STEPS: tuple[Step, ...] = (*CHARACTER_STEPS, *MARKUP_STEPS, *LINE_STEPS)
+FIRST_STEPS: tuple[Step, ...] = (*CHARACTER_STEPS, *MARKUP_STEPS, *SPACE_STEPS)
+STEPS: tuple[Step, ...] = (*FIRST_STEPS, *LINE_STEPS)
 _MAX_ROUNDS = 6
+
+
+GIVE_BACK = "give_back_letters"  # the step that restores marks and repairs misread words, by page (``give_back``)
 
 
 def normalize(raw: str, hints: Sequence[Hint] = ()) -> Normalized:
     """Clean text of ``raw`` with its map, the steps that changed something, and the words to doubt.
+
+    ``hints`` say what reading found out, page by page; without them the letters alone decide what was lost.
 
     >>> n = normalize("**KẾ HOẠCH**\\n\\nCăn cứ Luật Thi đua, khen\\nthưởng cuả Quốc hội;\\n")
     >>> n.text.clean.split("\\n")
@@ -89,58 +86,52 @@ def normalize(raw: str, hints: Sequence[Hint] = ()) -> Normalized:
     ('move_tone_marks', 'drop_emphasis', 'join_lines')
     """
     text = AlignedText.of(raw)
-    for step in (*CHARACTER_STEPS, *MARKUP_STEPS):
+    for step in FIRST_STEPS:
         text = text.apply(step)
-    text, found, restored = _give_back(text, hints or [Hint(start=0, end=len(raw), carrier="text", quality="")])
+    text, touched, restored = _give_back(text, hints or _whole(raw))
     text = _to_fixed_point(text)
-    doubts = (Doubt(start=a, end=b, probability=p) for (a, b), p in ((text.to_clean(s, e), p) for s, e, p in found))
-    return Normalized(text=text, restored=restored, doubts=tuple(d for d in doubts if d.start < d.end))
+    places = ((text.to_clean(t.start, t.end), t.probability) for t in touched)
+    doubts = tuple(Doubt(start=a, end=b, probability=p) for (a, b), p in places if a < b)
+    return Normalized(text=text, restored=restored, doubts=doubts)
 
 
-def _give_back(text: AlignedText, hints: Sequence[Hint]) -> tuple[AlignedText, list[tuple[int, int, float]], bool]:
-    """Restore or repair the stretches that lost letters; the words touched in raw offsets with their probabilities."""
-    for step in OCR_STEPS:
-        text = text.edit(_in_stretches(step, text, hints), step=step.__name__)
-    edits: list[Edit] = []
-    restored = False
-    found: list[tuple[int, int, float]] = []
-    for hint in hints:
-        start, end = text.to_clean(hint.start, hint.end)
-        loss = _loss(text.clean[start:end], hint)
-        for word in _GIVE_BACK[loss](text.clean[start:end]):
-            place = start + word.start, start + word.end
-            changed = text.clean[slice(*place)] != word.new
-            if changed:
-                edits.append(Edit(*place, word.new))
-            if changed or loss != "some letters":  # an unchanged word of good OCR keeps OCR's own confidence
-                found.append((*text.to_raw(*place), word.probability))
-        restored = restored or loss in ("marks", "letters")
-    return text.edit(edits, step="give_back_letters"), found, restored
+def replay(raw: str, steps: Sequence[str], hints: Sequence[Hint] = ()) -> AlignedText:
+    """The same text from the names of the steps that changed something.
 
-
-_GIVE_BACK: dict[Loss, Callable[[str], list[Restored]]] = {
-    "none": lambda _: [],
-    "marks": restore,
-    "letters": lambda stretch: repair(stretch, STRONG),
-    "some letters": lambda stretch: repair(stretch, GENTLE),
-}
-
-
-def _in_stretches(step: Step, text: AlignedText, hints: Sequence[Hint]) -> Iterator[Edit]:
-    """The step's edits in the stretches whose letters OCR misread."""
-    for hint in hints:
-        start, end = text.to_clean(hint.start, hint.end)
-        if _loss(text.clean[start:end], hint) in ("letters", "some letters"):
-            yield from (Edit(start + e.start, start + e.end, e.new) for e in step(text.clean[start:end]))
-
-
-def _loss(stretch: str, hint: Hint) -> Loss:
-    return find_loss(stretch, carrier=hint.carrier, quality=hint.quality or None)
+    >>> n = normalize("Ke hoach  phat dong phong trao thi dua nam 2024 cua tinh")
+    >>> replay(n.text.raw, n.text.steps) == n.text
+    True
+    """
+    text = AlignedText.of(raw)
+    by_name = {step.__name__: step for step in STEPS}
+    ocr = {step.__name__: step for step in OCR_STEPS}
+    found: Losses = ()
+    for name in steps:
+        if name in by_name:
+            text = text.apply(by_name[name])
+        else:
+            found = found or losses(text, hints or _whole(raw))
+            edits = stretch_edits(ocr[name], text, found) if name in ocr else words_given_back(text, found)[0]
+            text = text.edit(edits, step=name)
+    return text
 
 
 def clean(raw: str) -> str:
     """Characters, markup and lines put right, without a map and without restoring anything: for counting words."""
     return _to_fixed_point(AlignedText.of(raw)).clean
+
+
+def _whole(raw: str) -> list[Hint]:
+    return [Hint(start=0, end=len(raw), carrier="text", quality="")]
+
+
+def _give_back(text: AlignedText, hints: Sequence[Hint]) -> tuple[AlignedText, list[Touched], bool]:
+    """Restore or repair the stretches that lost letters; the words touched, in raw offsets; was anything restored?"""
+    found = losses(text, hints)
+    for step in OCR_STEPS:
+        text = text.edit(stretch_edits(step, text, found), step=step.__name__)
+    edits, touched = words_given_back(text, found)
+    return text.edit(edits, step=GIVE_BACK), touched, any(loss in ("marks", "letters") for _, loss in found)
 
 
 def _to_fixed_point(text: AlignedText) -> AlignedText:

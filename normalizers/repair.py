@@ -22,7 +22,7 @@ from normalizers.fold import fold
 from normalizers.line_kinds import asks_for_more
 from normalizers.ngrams import model
 from normalizers.restore import ADDRESS, SYMBOL, Restored, abbreviations
-from normalizers.syllables import folds_to_syllable, is_syllable
+from normalizers.syllables import bears_mark, folds_to_syllable, is_syllable
 from normalizers.tokens import NUMBER, count_key
 
 
@@ -157,7 +157,8 @@ def _may_be_word(part: str) -> bool:
 def _is_plain(part: str) -> bool:
     """Letters only, and no abbreviation that we do not know: "TKCT", "TTr", "Cty"."""
     inner_capitals = any(c.isupper() for c in part[1:]) and not part.isupper()
-    strange = part.isascii() and not folds_to_syllable(part) and (part.isupper() or part[0].isupper())
+    marked = any(bears_mark(c) for c in part.replace("Đ", "D"))
+    strange = part[0].isupper() and not folds_to_syllable(part) and (not marked or (part.isupper() and len(part) > 3))
     return part.isalpha() and not inner_capitals and not strange
 
 
