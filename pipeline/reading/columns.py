@@ -8,6 +8,7 @@ its halves are read again, one below the other in a single small picture.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -125,19 +126,33 @@ def is_mixed(words: Sequence[OcrWord], head: Head) -> bool:
 
 def read_halves(picture: Picture, head: Head, *, dpi: float, recognize: Recognize, first_line: int) -> list[OcrWord]:
     """Both columns read from one picture, the left above the right; boxes led back to where they stand."""
-    left, right = picture[head.top : head.bottom, : head.gutter], picture[head.top : head.bottom, head.gutter :]
-    if min(left.shape[1], right.shape[1], left.shape[0]) < 10:
+    if min(head.gutter, picture.shape[1] - head.gutter, head.bottom - head.top) < 10:
         return []
-    rows, space = left.shape[0], int(SPACER * dpi)
-    stacked = np.full((2 * rows + 3 * space, max(left.shape[1], right.shape[1]) + 2 * space), 255, np.uint8)
-    stacked[space : space + rows, space : space + left.shape[1]] = left
-    stacked[2 * space + rows : 2 * space + 2 * rows, space : space + right.shape[1]] = right
-    return [_moved(w, head, rows=rows, space=space, first_line=first_line) for w in recognize(stacked)]
+    boxes = [(0, head.top, head.gutter, head.bottom), (head.gutter, head.top, picture.shape[1], head.bottom)]
+    return read_stacked(picture, boxes, dpi=dpi, recognize=recognize, first_line=first_line)
 
 
-def _moved(word: OcrWord, head: Head, *, rows: int, space: int, first_line: int) -> OcrWord:
+Part = tuple[int, int, int, int]  # x0, top, x1, bottom in pixels
+
+
+def read_stacked(
+    picture: Picture, parts: Sequence[Part], *, dpi: float, recognize: Recognize, first_line: int
+) -> list[OcrWord]:
+    """Parts of a picture read one below the other in one small picture; words' boxes led back to where they stand."""
+    space = int(SPACER * dpi)
+    height = sum(b[3] - b[1] + space for b in parts) + space
+    stacked = np.full((height, max(b[2] - b[0] for b in parts) + 2 * space), 255, np.uint8)
+    starts: list[int] = []
+    y = space
+    for x0, top, x1, bottom in parts:
+        stacked[y : y + bottom - top, space : space + x1 - x0] = picture[top:bottom, x0:x1]
+        starts.append(y)
+        y += bottom - top + space
+    return [_moved(w, parts, starts, space, first_line) for w in recognize(stacked)]
+
+
+def _moved(word: OcrWord, parts: Sequence[Part], starts: Sequence[int], space: int, first_line: int) -> OcrWord:
     b = word.box
-    in_right = (b.top + b.bottom) / 2 > 1.5 * space + rows
-    dx = (head.gutter if in_right else 0) - space
-    dy = head.top - space - (rows + space if in_right else 0)
+    index = max(bisect_right(starts, (b.top + b.bottom) / 2 + space / 2) - 1, 0)
+    dx, dy = parts[index][0] - space, parts[index][1] - starts[index]
     return word._replace(box=Box(b.x0 + dx, b.top + dy, b.x1 + dx, b.bottom + dy), line=word.line + first_line)

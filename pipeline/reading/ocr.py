@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-PSM = 3  # automatic layout; 6 (one block) hallucinates on nearly empty pages
+PAGE = 3  # page segmentation: automatic layout
+BLOCK = 6  # one block; hallucinates on nearly empty pages, so only for parts known to hold text
 _WORD_LEVEL = "5"
 _TESSDATA = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata")
 
@@ -36,10 +37,15 @@ class OcrWord(NamedTuple):
     line: int
 
 
-def recognize(picture: NDArray[np.uint8], *, dpi: float, settings: ReadingSettings) -> list[OcrWord]:
-    """Words of a grey picture. Raises MissingDependencyError: engine or language missing; ReadingError: time over."""
+def recognize(
+    picture: NDArray[np.uint8], *, dpi: float, settings: ReadingSettings, block: bool = False
+) -> list[OcrWord]:
+    """Words of a grey picture. ``block``: it is one block of text lines, cut out by us, with no layout to be found.
+
+    Raises ReadingError: engine or language missing, time over.
+    """
     tsv = _tesserocr_tsv if engine_of(settings) == "tesserocr" else _pytesseract_tsv
-    return parse_tsv(tsv(picture, round(dpi), settings))
+    return parse_tsv(tsv(picture, round(dpi), BLOCK if block else PAGE, settings))
 
 
 def engine_of(settings: ReadingSettings) -> str:
@@ -85,14 +91,14 @@ def parse_tsv(tsv: str) -> list[OcrWord]:
     return out
 
 
-def _pytesseract_tsv(picture: NDArray[np.uint8], dpi: int, settings: ReadingSettings) -> str:
+def _pytesseract_tsv(picture: NDArray[np.uint8], dpi: int, mode: int, settings: ReadingSettings) -> str:
     import cv2
     import pytesseract
 
     os.environ.setdefault(
         "OMP_THREAD_LIMIT", "1"
     )  # its threads fight over the cores our pages run on: 2.6–4.7 × slower
-    config = f"--psm {PSM} --dpi {dpi}"
+    config = f"--psm {mode} --dpi {dpi}"
     if settings.tessdata:
         config += f' --tessdata-dir "{settings.tessdata}"'
     with tempfile.TemporaryDirectory(prefix="thidua-ocr-") as folder:
@@ -117,7 +123,7 @@ def _engine_error(text: str, settings: ReadingSettings) -> ThiduaError:
     return ReadingError("reading.ocr_failed", detail=text[:300])
 
 
-def _tesserocr_tsv(picture: NDArray[np.uint8], dpi: int, settings: ReadingSettings) -> str:
+def _tesserocr_tsv(picture: NDArray[np.uint8], dpi: int, mode: int, settings: ReadingSettings) -> str:
     from PIL import Image
 
     folder = tessdata_folder(settings)
@@ -125,6 +131,7 @@ def _tesserocr_tsv(picture: NDArray[np.uint8], dpi: int, settings: ReadingSettin
         raise MissingDependencyError("reading.language_missing", language=settings.language)
     engine = _persistent_engine(str(folder), settings.language)
     try:
+        engine.SetPageSegMode(mode)
         engine.SetImage(Image.fromarray(picture))
         engine.SetSourceResolution(dpi)
         if not engine.Recognize(int(settings.page_timeout * 1000)):
@@ -139,4 +146,4 @@ def _tesserocr_tsv(picture: NDArray[np.uint8], dpi: int, settings: ReadingSettin
 def _persistent_engine(folder: str, language: str) -> Any:
     import tesserocr
 
-    return tesserocr.PyTessBaseAPI(path=folder, lang=language, psm=PSM, oem=1)
+    return tesserocr.PyTessBaseAPI(path=folder, lang=language, oem=1)

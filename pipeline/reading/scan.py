@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 from pipeline.pages import Box
+from pipeline.reading.cells import reread_cells
 from pipeline.reading.columns import reread_head
 from pipeline.reading.ocr import OcrWord, recognize
-from pipeline.reading.printed import Ink, PrintedPage, PrintedWord
+from pipeline.reading.printed import Edge, Ink, PrintedPage, PrintedWord
+from pipeline.reading.rules import find_rules
 from pipeline.reading.settings import ReadingSettings
 
 if TYPE_CHECKING:
@@ -25,10 +28,12 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
 
     ready = prepare(picture, dpi=dpi)
 
-    def read(part: Picture) -> list[OcrWord]:
-        return [w for w in recognize(part, dpi=dpi, settings=settings) if not _is_speck(w)]
+    def read(part: Picture, *, block: bool = False) -> list[OcrWord]:
+        return [w for w in recognize(part, dpi=dpi, settings=settings, block=block) if not _is_speck(w)]
 
-    found = reread_head(read(ready.picture), ready.picture, dpi=dpi, recognize=read)
+    rules, picture_read = find_rules(ready.picture, dpi=dpi)
+    found = reread_head(read(picture_read), picture_read, dpi=dpi, recognize=read)
+    found = reread_cells(found, picture_read, rules, dpi=dpi, recognize=partial(read, block=True))
     scale = 72 / dpi
 
     def to_display(box: Box) -> Box:
@@ -43,6 +48,7 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
         width=width * scale,
         height=height * scale,
         words=printed_words(found, scale),
+        edges=[Edge(*(v * scale for v in rule)) for rule in rules],
         figures=ready.figures,
         to_display=to_display,
         look=look,

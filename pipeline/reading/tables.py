@@ -63,7 +63,7 @@ def find_tables(edges: Sequence[Edge], words: Sequence[PrintedWord]) -> tuple[li
 
     A frame around one text and the rule under the motto are not tables: two rows and two columns are asked for.
     """
-    boxes = _cell_boxes(edges)
+    boxes = cell_boxes(edges)
     tables = [t for cells in boxes if (t := _table(cells)) is not None]
     tables.sort(key=lambda t: t.box.top)
     filled = [_filled(t, words) for t in tables]
@@ -72,7 +72,8 @@ def find_tables(edges: Sequence[Edge], words: Sequence[PrintedWord]) -> tuple[li
     return kept, outside
 
 
-def _cell_boxes(edges: Sequence[Edge]) -> list[list[tuple[float, float, float, float]]]:
+def cell_boxes(edges: Sequence[Edge]) -> list[list[tuple[float, float, float, float]]]:
+    """For each table, the boxes of its cells (x0, top, x1, bottom in points)."""
     if len(edges) < 4:
         return []
     from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
