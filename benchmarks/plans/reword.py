@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import re
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -18,7 +19,7 @@ from . import sayings
 from .offices import Office, any_office, with_type
 from .outline import ROMAN, Outline, closed
 from .sayings import Said, say_day, shift
-from .spec import Actor, AwardRule, Citation, Criterion, Fact, Para, Plan, Table
+from .spec import Actor, AwardRule, Citation, Criterion, Fact, Para, Plan, Table, Target
 from .spec_file import score_items
 
 WORDING = Path(__file__).parent / "wording"
@@ -340,7 +341,7 @@ def criteria(draft: Draft) -> None:
     for subject in ("collective", "individual"):
         o.sub(rng.choice(ways[subject]))
         lines = draft.pick(draft.sector[subject] + draft.common[subject], 5)
-        said: list[Said] = [(line, (Criterion(subject=subject),)) for line in lines]
+        said: list[Said] = [(line, (Criterion(subject=subject), *perhaps_target(line, subject))) for line in lines]
         if rng.random() < 0.6:
             words, facts = sayings.target(rng, draft.sector, subject, draft.year)
             if words not in used:
@@ -358,6 +359,16 @@ def criteria(draft: Draft) -> None:
         )
         o.sub(heads)
         o.items([(line, (Criterion(subject="head"),)) for line in draft.pick(draft.common["head"], 3)])
+
+
+def perhaps_target(line: str, subject: str) -> tuple[Fact, ...]:
+    """A criterion that says "không có …" or "được đánh giá … trở lên" may be read as something to measure, or not."""
+    any_words = ("metric", "unit", "subject", "value")
+    if "đánh giá" in line and "trở lên" in line:
+        return (Target(subject=subject, metric="", comparator="ge", optional=True, open=any_words),)
+    if re.search(r"[Kk]hông (có|để|xảy ra|bị|còn)", line):
+        return (Target(subject=subject, metric="", comparator="eq", optional=True, open=any_words),)
+    return ()
 
 
 def solutions(draft: Draft) -> None:

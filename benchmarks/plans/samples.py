@@ -57,8 +57,8 @@ def build_one(folder: Path, name: str, options: dict[str, Any]) -> list[Path]:
 
 
 def golds(plans: Plans, name: str, suffix: str) -> dict[str, dict[str, Any]]:
-    """Gold by file stem: the first part under the source's own stem, the next ones with -2, -3."""
-    return {name + (f"-{i}" if i > 1 else ""): gold(plan, name + suffix) for i, plan in enumerate(plans, 1)}
+    """Gold by file stem: the first part under the source's own stem, the next ones as the export names them."""
+    return {name + (f".part{i}" if i > 1 else ""): gold(plan, name + suffix) for i, plan in enumerate(plans, 1)}
 
 
 def write_reworded(out: Path, *, count: int, seed: int) -> int:

@@ -8,7 +8,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from .spec import Award, AwardRule, DateFact, Fact, Target, Tier
+from .spec import Award, AwardRule, Citation, DateFact, Fact, Target, Tier
 
 Said = tuple[str, tuple[Fact, ...]]
 
@@ -317,7 +317,9 @@ def _count(rng: random.Random, sector: dict[str, Any], subject: str, year: int, 
             (f"Có trên {said} {unit} {what}", "gt"),
         ]
     )
-    return words, _measured(subject, f"{unit} {what}", comparator, value, unit)
+    # "12 kỹ thuật mới": where a unit of several words ends, careful readers differ.
+    open_unit: tuple[str, ...] = ("unit",) if " " in unit else ()
+    return words, _measured(subject, f"{unit} {what}", comparator, value, unit, open=open_unit)
 
 
 def _none(rng: random.Random, sector: dict[str, Any], subject: str, year: int, kind: str) -> Said:
@@ -526,7 +528,8 @@ def amount_basis(rng: random.Random) -> Said:
             "Mức thưởng áp dụng theo quy định của Luật Thi đua, khen thưởng và văn bản hướng dẫn thi hành",
         ]
     )
-    return words, (AwardRule(kind="amount_basis"),)
+    law = Citation(role="mention", kind="Luật", title="Luật Thi đua, khen thưởng", optional=True)
+    return words, (AwardRule(kind="amount_basis"), *([law] if "Luật" in words else []))
 
 
 def ranking(rng: random.Random) -> Said:
