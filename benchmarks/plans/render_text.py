@@ -101,7 +101,8 @@ def gold(plan: Plan, source: str) -> dict[str, Any]:
     if plan.issued_on_state != "absent":
         blank = plan.issued_on_state == "blank"
         issued = {"role": "issued", "rule": "blank" if blank else "fixed", "date": plan.issued_on}
-        rows["dates"].append(issued | ({"optional": True} if plan.issued_on_state == "handwritten" else {}))
+        by_hand = plan.issued_on_state == "handwritten"  # some read it, some say that they cannot
+        rows["dates"].append({"role": "issued", "optional": True} if by_hand else issued)
     for fact, text in stated(plan):
         rows[fact.table].append(gold_row(fact, text))
     rows["citations"] = first_of_each(rows["citations"])
@@ -189,8 +190,8 @@ def symbol_code(symbol: str | None) -> str | None:
 
 
 _CAPITALS = (
-    "giám đốc", "chủ tịch", "hiệu trưởng", "trưởng phòng", "trưởng ban", "chánh văn phòng", "viện trưởng", "cục trưởng",
-    "ban chấp hành", "ban thường vụ", "hội đồng",
+    "Giám đốc", "Chủ tịch", "Hiệu trưởng", "Trưởng phòng", "Trưởng ban", "Chánh Văn phòng", "Viện trưởng", "Cục trưởng",
+    "Ban Chấp hành", "Ban Thường vụ", "Hội đồng",
 )  # fmt: skip
 
 
@@ -205,6 +206,6 @@ def sentence_case(words: str) -> str:
         prefix, dot, rest = "", "", words
     rest = rest.strip().lower()
     for post in _CAPITALS:
-        rest = rest.replace(post, post.capitalize())
+        rest = rest.replace(post.lower(), post)
     rest = rest[:1].upper() + rest[1:]
     return f"{prefix}{dot} {rest}".strip()
