@@ -45,10 +45,8 @@ def collapse_spaces(text: str) -> Iterator[Edit]:
     """
     for m in _RUN.finditer(text):
         run = m.group()
-        if "\n" in run or "\f" in run:
+        if "\n" in run or "\f" in run or m.start() == 0 or m.end() == len(text):
             new = _cells_kept(text, m)
-        elif m.start() == 0 or m.end() == len(text):
-            new = ""
         else:
             new = "\t" * run.count("\t") or " "
         if new != run:
@@ -58,8 +56,8 @@ def collapse_spaces(text: str) -> Iterator[Edit]:
 def _cells_kept(text: str, m: re.Match[str]) -> str:
     """The line end without its spaces; a tab stays where it parts cells (the line holds other text and tabs)."""
     run = m.group()
-    mark = "\n" if "\n" in run else "\f"
-    before, after = run.split(mark, 1)
+    mark = next((c for c in "\n\f" if c in run), "")
+    before, after = run.split(mark, 1) if mark else (run, "") if m.start() else ("", run)
     line_start = max(text.rfind("\n", 0, m.start()), text.rfind("\f", 0, m.start())) + 1
     tail = "\t" * before.count("\t") if "\t" in text[line_start : m.start()].strip() else ""
     line_end = min((i for i in (text.find("\n", m.end()), text.find("\f", m.end())) if i >= 0), default=len(text))
@@ -91,7 +89,7 @@ def drop_page_numbers(text: str) -> Iterator[Edit]:
 
 # --- lines and what the document does with them ----------------------------------------------------------------------
 
-_BREAK = re.compile(r"\s*[\n\f]\s*")
+_BREAK = re.compile(r" *[\n\f][ \n\f]*")
 _ENDED = re.compile(r"[.;:!?…][”\"')\]]*$")
 _OPENERS, _CLOSERS = "(“", ")”"
 Zone = Literal["header", "title", "body", "tail"]
