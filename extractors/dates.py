@@ -434,11 +434,13 @@ def _deferred(plan: PlanText, s: Sentence) -> Iterator[DateFact]:
         return
     role = _role(plan, s, s.folded[: m.start()])
     if role in ("dossier_deadline", "registration_deadline", "report_deadline"):
+        start = s.span.start + m.start()
+        words = re.split(r"[).,;]", plan.clean[start : s.span.end])[0].rstrip()
         yield DateFact(
-            span=Span(s.span.start + m.start(), s.span.end),
+            span=Span(start, start + len(words)),
             found_by="dates.deferred",
             confidence=0.85,
             role=role,
             rule="deferred",
-            anchor=plan.clean[s.span.start + m.start() : s.span.end].strip(" .)"),
+            anchor=words,
         )
