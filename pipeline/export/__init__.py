@@ -11,12 +11,15 @@ import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
 from pipeline.export.datapackage import write_datapackage
 from pipeline.export.plan_files import LISTING, write_plans
 from pipeline.export.rows import Cut, Reader
-from pipeline.store.store import Store
+
+if TYPE_CHECKING:
+    from pipeline.store.store import Store
 
 FORMATS = ("csv", "xlsx", "parquet", "json")
 DEFAULT_FORMATS = frozenset(FORMATS)

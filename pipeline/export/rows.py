@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.export.names import plan_names
 from pipeline.messages import Language, Message
 from pipeline.schema import Column, Table, exported_tables
-from pipeline.store.read import Snapshot
 from pipeline.tables import Row, TableRows
+
+if TYPE_CHECKING:  # `thidua read` shapes a plan without a database: SQLAlchemy costs 0.6 s
+    from pipeline.store.read import Snapshot
 
 PLANS_AT_ONCE = 200
 
