@@ -11,6 +11,7 @@ import random
 import re
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 from . import sayings
 from .offices import Office, any_office, with_type
 from .outline import ROMAN, Outline, closed
+from .render_text import printed_month
 from .sayings import Said, say_day, shift
 from .spec import Actor, AwardRule, Citation, Criterion, Fact, Para, Plan, Table, Target
 from .spec_file import score_items
@@ -73,27 +75,52 @@ def reword(seed: int) -> Plan:
     subject, years = subject_lines(draft)
     kind, code = rng.choices([("KẾ HOẠCH", "KH"), ("HƯỚNG DẪN", "HD")], [11, 1])[0]
     number = rng.choice([f"{rng.randint(1, 99):02d}", str(rng.randint(100, 3999)), f"{rng.randint(10, 999):04d}"])
-    blank = rng.random() < 0.1
-    recipients = [f"{line};" for line in office.recipients] + [
-        rng.choice(["Lưu: VT.", "Lưu: VT, TCCB.", "Lưu: VT, TĐKT (02)."])
-    ]
-    return Plan(
+    archive = rng.choice(["Lưu: VT.", "Lưu: VT, TCCB.", "Lưu: VT, TĐKT (02)."])
+    plan = Plan(
         header=office.header,
         bold_from=office.bold_from,
-        number=None if blank else number,
-        number_state="blank" if blank else "printed",
+        number=number,
+        number_space=rng.random() < 0.1,
         symbol=f"{code}-{office.code}",
         place=office.place,
-        issued_on=str(draft.year) if blank else draft.issued,
-        issued_on_state="blank" if blank else "printed",
+        issued_on=draft.issued,
         doc_type=kind,
         subject=subject,
         body=(*basis, opening, *draft.outline.blocks),
-        recipients=tuple(recipients),
+        recipients=(*(f"{line};" for line in office.recipients), archive),
         signatures=office.signatures,
         values={**office.values, "province": draft.province, **years},
         unasked=(*office.unasked, *(() if years else ("year_from", "year_to")), *_unsure(office)),
     )
+    return damaged(rng, plan)
+
+
+def damaged(rng: random.Random, plan: Plan) -> Plan:
+    """One plan in five as registries find them: draft without number and day, day alone left blank, header or end lost
+    in a copy, the signer's name missing."""
+    year, month, _ = (plan.issued_on or "").split("-")
+    ways = {
+        "draft": lambda: replace(plan, number_state="blank", issued_on=year, issued_on_state="blank"),
+        "day blank": lambda: replace(
+            plan,
+            number_state="blank",
+            issued_on=f"{year}-{month}",
+            issued_on_state="blank",
+            date_line=f"{plan.place}, ngày tháng {printed_month(month)} năm {year}",
+        ),
+        "no header": lambda: replace(
+            plan,
+            header=(),
+            motto=False,
+            number_state="absent",
+            issued_on_state="absent",
+            unasked=(*plan.unasked, "parent_issuer", "issuer", "issuer_level"),
+        ),
+        "no name": lambda: replace(plan, signatures=tuple(replace(s, name=None) for s in plan.signatures)),
+        "no end": lambda: replace(plan, recipients=(), signatures=()),
+    }
+    kind = rng.choices([*ways, "whole"], [7, 4, 4, 3, 2, 80])[0]
+    return ways[kind]() if kind in ways else plan
 
 
 def _unsure(office: Office) -> tuple[str, ...]:
@@ -508,7 +535,10 @@ def dossier(draft: Draft) -> None:
         each = tuple(AwardRule(kind="dossier_item", text=p[0].lower() + p[1:]) for p in papers)
         o.run_in(title, closed(f"{rng.choice(['gồm ', 'bao gồm: ', ''])}{inline}"), each)
     deferred = rng.random() < 0.15
-    words, facts = sayings.deadline(rng, "dossier_deadline", due(draft), yearly=draft.yearly, deferred=deferred)
+    years = tuple(range(draft.year, draft.last_year + 1))
+    words, facts = sayings.deadline(
+        rng, "dossier_deadline", due(draft), yearly=draft.yearly, deferred=deferred, years=years
+    )
     if deferred:
         o.run_in(
             rng.choice(["Thời gian gửi hồ sơ", "Thời gian đề nghị xét khen thưởng", "Thời hạn nộp hồ sơ"]),
@@ -535,7 +565,7 @@ def due(draft: Draft) -> str:
 def money(draft: Draft) -> None:
     o, rng = draft.outline, draft.rng
     if rng.random() < 0.4:
-        o.entry(*rng.choice([sayings.amounts, sayings.amount_basis])(rng))
+        o.entry(*rng.choice([sayings.amounts, sayings.amounts, sayings.amount_basis, sayings.prizes])(rng))
     o.entry(*sayings.funding(rng))
 
 
@@ -555,8 +585,9 @@ def organisation(draft: Draft) -> None:
     )
     actors = rng.sample(draft.office.actors, rng.randint(3, len(draft.office.actors)))
     if rng.random() < 0.3:
+        named = rng.choice(["{}", "{}", "Trách nhiệm của {}", "Giao {}"])
         for actor in actors:
-            o.sub(actor)
+            o.sub(named.format(actor))
             tasks = rng.sample(draft.common["tasks"], 2)
             o.items(
                 [(task[0].upper() + task[1:], (Actor(actor=actor),) if i == 0 else ()) for i, task in enumerate(tasks)]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from .spec import Award, AwardRule, Citation, DateFact, Fact, Target, Tier
@@ -84,6 +85,18 @@ def period(rng: random.Random, start: str, end: str) -> Said:
             f"từ ngày {a} đến khi tổ chức tổng kết phong trào",
             (fixed, DateFact(role="period_end", rule="on_event", anchor="tổ chức tổng kết phong trào")),
         ),
+        (
+            f"từ ngày {a} đến khi tổ chức thành công Đại hội thi đua yêu nước các cấp",
+            (fixed, DateFact(role="period_end", rule="on_event", anchor="tổ chức thành công Đại hội thi đua yêu nước")),
+        ),
+        # Which month or day stands for a quarter, careful readers differ.
+        (
+            f"từ Quý I/{start[:4]} đến hết Quý IV/{end[:4]}",
+            (
+                DateFact(role="period_start", rule="fixed", optional=True, open=("date", "rule")),
+                DateFact(role="period_end", rule="fixed", optional=True, open=("date", "rule")),
+            ),
+        ),
     ]
     if start[:4] == end[:4]:
         same_year = (
@@ -117,7 +130,9 @@ def rounds(rng: random.Random, start: str, middle: str, end: str) -> list[Said]:
 
 
 # --- deadlines --------------------------------------------------------------------------------------------------------
-def deadline(rng: random.Random, role: str, day: str, *, yearly: bool, deferred: bool = False) -> Said:
+def deadline(
+    rng: random.Random, role: str, day: str, *, yearly: bool, deferred: bool = False, years: tuple[int, ...] = ()
+) -> Said:
     """ "trước ngày 25/12 hàng năm", "chậm nhất ngày 10/12/2024": a phrase to stand in a sentence."""
     if deferred:
         return rng.choice(
@@ -134,7 +149,14 @@ def deadline(rng: random.Random, role: str, day: str, *, yearly: bool, deferred:
         words = rng.choice(
             [f"trước ngày {said} hàng năm", f"trước ngày {said} hằng năm", f"hằng năm, trước ngày {said}"]
         )
+        if years and rng.random() < 0.25:
+            listed = ", ".join(map(str, years))
+            words = f"{words} ({listed})"
+            return words, (DateFact(role=role, rule="yearly", date=recurring, bound="before", years=years),)
         return words, (DateFact(role=role, rule="yearly", date=recurring, bound="before"),)
+    if rng.random() < 0.07:
+        month = f"tháng {int(day[5:7])}/{day[:4]}"
+        return f"trong {month}", (DateFact(role=role, rule="fixed", date=day[:7]),)
     said = say_day(rng, day)
     before = [
         f"trước ngày {said}",
@@ -197,6 +219,8 @@ def tiers(rng: random.Random) -> list[Said]:
             upper=high,
             upper_closed=None if high is None else upper_closed or i == 0,
         )
+        if high is None and low is not None and rng.random() < 0.1:
+            fact = replace(fact, open=("lower_closed",))  # "trên 90 điểm trở lên" can be read both ways
         out.append((tier_line(rng, fact, name), (fact,)))
     style = rng.random()
     if style < 0.2 and not lettered:
@@ -230,6 +254,8 @@ def interval(rng: random.Random, tier: Tier) -> str:
     if low is None:
         assert high is not None
         return f"từ {number(high)}{unit} trở xuống" if tier.upper_closed else f"dưới {number(high)}{unit}"
+    if high is None and tier.open:
+        return f"trên {number(low)}{unit} trở lên"
     if high is None:
         ways = (
             [f"từ {number(low)}{unit} trở lên", f"{number(low)}{unit} trở lên"]
@@ -518,6 +544,27 @@ def amounts(rng: random.Random) -> Said:
     return words, (
         AwardRule(kind="amount", subject="collective", comparator="eq", value=first, unit="đồng"),
         AwardRule(kind="amount", subject="individual", comparator="eq", value=second, unit="đồng"),
+    )
+
+
+def prizes(rng: random.Random) -> Said:
+    """Prizes with money; whether a prize is a form of commendation, careful readers differ."""
+    first, second = rng.choice([(5_000_000, 3_000_000), (3_000_000, 2_000_000), (10_000_000, 7_000_000)])
+    one, two = rng.choice([(1, 2), (1, 3), (2, 4)])
+    words = rng.choice(
+        [
+            f"Giải thưởng: {padded(one)} giải Nhất, mỗi giải {number(first)} đồng; "
+            f"{padded(two)} giải Nhì, mỗi giải {number(second)} đồng",
+            f"Cơ cấu giải thưởng gồm {padded(one)} giải Nhất trị giá {number(first)} đồng và "
+            f"{padded(two)} giải Nhì trị giá {number(second)} đồng",
+        ]
+    )
+    loose = ("grantor", "recipient", "quota_unit")
+    return words, (
+        AwardRule(kind="amount", comparator="eq", value=first, unit="đồng"),
+        AwardRule(kind="amount", comparator="eq", value=second, unit="đồng"),
+        Award(form="giải Nhất", quota=one, optional=True, open=loose),
+        Award(form="giải Nhì", quota=two, optional=True, open=loose),
     )
 
 

@@ -202,6 +202,7 @@ class Plan:
     number: str | None = None
     symbol: str | None = None
     number_state: State = "printed"
+    number_space: bool = False  # "Số: 10 /KH-SYT", as forms with room for the number leave it
     place: str | None = None
     issued_on: str | None = None
     issued_on_state: State = "printed"
@@ -218,7 +219,8 @@ class Plan:
         """ "Số: 125/KH-SYT"; the number is left out where it is blank or written by hand."""
         if self.number_state == "absent" or self.symbol is None:
             return None
-        return f"Số: {self.number if self.number_state == 'printed' else ''}/{self.symbol}"
+        number = self.number if self.number_state == "printed" else ""
+        return f"Số: {number}{' ' if self.number_space else ''}/{self.symbol}"
 
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
