@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from normalizers.fold import fold
+from pipeline.pages import Box
 from pipeline.reading.layout import Unit, find_units
-from pipeline.reading.printed import PrintedWord, overlap
+from pipeline.reading.printed import PrintedPage, PrintedWord, overlap
 
 # "24.01.2025 20:01:14 +07:00", "Thời gian ký: …", "Người ký: …", "Signed by …", "Digitally signed"
 _MARK = re.compile(
@@ -61,3 +62,15 @@ def _belongs(unit: Unit, member: Unit) -> bool:
         and aligned
         and overlap(unit.box.x0, unit.box.x1, member.box.x0, member.box.x1) > 0
     )
+
+
+SMALL = 0.08  # of the page's area: larger stamps hold more than a caption
+
+
+def caption_boxes(page: PrintedPage) -> list[Box]:
+    """Where captions stand: their words, and the small stamps (with tick marks and logos) that hold them."""
+    words = split_captions(page.words)[1]
+    area = page.width * page.height
+    stamps = [s for s in page.stamps if (s.x1 - s.x0) * (s.bottom - s.top) < SMALL * area]
+    held = [s for s in stamps if any(overlap(w.box.x0, w.box.x1, s.x0, s.x1) and s.top <= w.baseline <= s.bottom for w in words)]
+    return [*(w.box for w in words), *held]

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.pages import Carrier, Page, Quality
 from pipeline.reading import pdf_text
 from pipeline.reading.assemble import Block, blocks_to_text, page_blocks
-from pipeline.reading.captions import split_captions
+from pipeline.reading.captions import caption_boxes, split_captions
 from pipeline.reading.gate import Verdict, judge, legacy_by_font, text_figures
 from pipeline.reading.layout import Line, drop_margins
 from pipeline.reading.legacy import decode_words, detect_legacy
@@ -45,8 +45,8 @@ def read_pdf(data: bytes, *, name: str, settings: ReadingSettings) -> list[Page]
 
 
 def _read_page(document: Any, index: int, *, name: str, settings: ReadingSettings) -> ReadPage:
-    with pdf_text.open_page(document, index, name=name) as page:
-        layer = pdf_text.printed_page(page)
+    with pdf_text.open_page(document, index, name=name) as (page, stamps):
+        layer = pdf_text.printed_page(page, stamps)
         verdict, figures, legacy = judge_layer(layer)
         displayed = (layer.width, layer.height)
         rotation = page.get_rotation()
@@ -69,7 +69,7 @@ def _read_by_ocr(
 ) -> ReadPage:
     picture = pdf_text.render(page, dpi=pdf_text.render_dpi(layer.figures, settings), settings=settings)
     dpi = picture.shape[1] / page.get_width() * 72
-    picture = without_boxes(picture, [w.box for w in split_captions(layer.words)[1]], dpi=dpi)
+    picture = without_boxes(picture, caption_boxes(layer), dpi=dpi)
     printed, steps = read_picture(picture, dpi=dpi, settings=settings)
     return ReadPage(
         verdict=verdict,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +25,7 @@ INVISIBLE = 3  # text render mode: neither filled nor stroked, the way OCR softw
 LINE_THICKNESS = 3.0  # pt: a filled path thinner than this is a ruling line
 LINE_LENGTH = 8.0  # pt: shorter strokes are ticks and letters drawn as paths
 PATH_LIMIT = 5_000  # a drawing with more paths is a map or a chart, not a table
+MOST_ANNOTATIONS = 1_000
 _FORM_DEPTH = 3
 
 
@@ -60,9 +61,12 @@ def open_pdf(data: bytes, *, name: str, settings: ReadingSettings) -> Iterator[A
 
 
 @contextmanager
-def open_page(document: Any, index: int, *, name: str) -> Iterator[Any]:
-    """One page with its stamps and form fields flattened into it: registry software writes number and day as such
-    ("507", "24" over "Số:      /UBND-KGVX"), and neither the text nor the picture holds them otherwise."""
+def open_page(document: Any, index: int, *, name: str) -> Iterator[tuple[Any, list[Box]]]:
+    """One page with its stamps and form fields flattened into it, and the boxes they stood in (user space).
+
+    Registry software writes number and day as such ("507", "24" over "Số:      /UBND-KGVX"), and neither the text nor
+    the picture holds them otherwise.
+    """
     import pypdfium2 as pdfium
 
     try:
@@ -70,16 +74,30 @@ def open_page(document: Any, index: int, *, name: str) -> Iterator[Any]:
     except pdfium.PdfiumError as error:
         raise ReadingError("reading.damaged_page", file=name, page=index + 1, detail=str(error)) from None
     try:
-        if pdfium.raw.FPDFPage_GetAnnotCount(page.raw):
+        stamps = _annotation_boxes(page)
+        if stamps:
             pdfium.raw.FPDFPage_Flatten(page.raw, pdfium.raw.FLAT_NORMALDISPLAY)
             page.close()
             page = document[index]
-        yield page
+        yield page, stamps
     finally:
         page.close()
 
 
-def printed_page(page: Any) -> PrintedPage:
+def _annotation_boxes(page: Any) -> list[Box]:
+    import pypdfium2 as pdfium
+
+    raw = pdfium.raw
+    out = []
+    for i in range(min(raw.FPDFPage_GetAnnotCount(page.raw), MOST_ANNOTATIONS)):
+        annotation, rect = raw.FPDFPage_GetAnnot(page.raw, i), raw.FS_RECTF()
+        raw.FPDFAnnot_GetRect(annotation, rect)
+        out.append(Box(rect.left, rect.bottom, rect.right, rect.top))
+        raw.FPDFPage_CloseAnnot(annotation)
+    return out
+
+
+def printed_page(page: Any, stamps: Sequence[Box] = ()) -> PrintedPage:
     """Words and ruling lines of a page, with what the gate needs to judge them."""
     place = _Placement.of(page)
     letters = _Letters(page, place)
@@ -105,6 +123,7 @@ def printed_page(page: Any) -> PrintedPage:
         edges=edges,
         figures=figures,
         fonts=frozenset(w.font for w in words if w.font),
+        stamps=tuple(place.box(*box) for box in stamps),
     )
 
 

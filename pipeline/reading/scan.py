@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from pipeline.pages import Box
 from pipeline.reading.cells import reread_cells
 from pipeline.reading.columns import reread_head
+from pipeline.reading.noise import without_noise
 from pipeline.reading.ocr import OcrWord, recognize
-from pipeline.reading.printed import Edge, Ink, PrintedPage, PrintedWord
+from pipeline.reading.printed import Edge, Ink, PrintedPage, PrintedWord, hull
 from pipeline.reading.rules import find_rules
 from pipeline.reading.settings import ReadingSettings
 
 if TYPE_CHECKING:
     from pipeline.reading.image import Picture
 
-LOW = 0.25  # confidence: below it a "word" of signs only is a speck or a stroke of a seal
+STAMP_WIDE = 0.45  # of the page's width
+STAMP_TALL = 0.16  # of its height
 EM = 1.25  # font size ÷ height of a line's taller letters
 
 
@@ -29,11 +31,13 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
     ready = prepare(picture, dpi=dpi)
 
     def read(part: Picture, *, block: bool = False) -> list[OcrWord]:
-        return [w for w in recognize(part, dpi=dpi, settings=settings, block=block) if not _is_speck(w)]
+        return recognize(part, dpi=dpi, settings=settings, block=block)
 
     rules, picture_read = find_rules(ready.picture, dpi=dpi)
     found = reread_head(read(picture_read), picture_read, dpi=dpi, recognize=read)
     found = reread_cells(found, picture_read, rules, dpi=dpi, recognize=partial(read, block=True))
+    seen = len(found)
+    found = without_noise(found, stamp_frames(rules, picture_read))
     scale = 72 / dpi
 
     def to_display(box: Box) -> Box:
@@ -49,7 +53,7 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
         height=height * scale,
         words=printed_words(found, scale),
         edges=[Edge(*(v * scale for v in rule)) for rule in rules],
-        figures=ready.figures,
+        figures=ready.figures | {"noise": float(seen - len(found))},
         to_display=to_display,
         look=look,
     )
@@ -85,8 +89,30 @@ def printed_words(found: Sequence[OcrWord], scale: float) -> list[PrintedWord]:
     return out
 
 
-def _is_speck(word: OcrWord) -> bool:
-    return word.confidence < LOW and not any(c.isalnum() for c in word.text)
+def stamp_frames(rules: Sequence[Edge], picture: Picture) -> list[Box]:
+    """The boxes around small groups of rules in the upper half, as incoming mail stamps have them."""
+    height, width = picture.shape[:2]
+    frames = [hull(group) for group in _groups([Box(*rule) for rule in rules], reach=0.005 * width)]
+    return [
+        f
+        for f in frames
+        if f.x1 - f.x0 < STAMP_WIDE * width and f.bottom - f.top < STAMP_TALL * height and f.bottom < height / 2
+    ]
+
+
+def _groups(boxes: Sequence[Box], *, reach: float) -> list[list[Box]]:
+    """Boxes that touch one another, directly or by others."""
+    groups: list[list[Box]] = []
+    for box in boxes:
+        near = [g for g in groups if any(_touch(box, other, reach) for other in g)]
+        groups = [g for g in groups if g not in near] + [[box, *(b for g in near for b in g)]]
+    return groups
+
+
+def _touch(a: Box, b: Box, reach: float) -> bool:
+    return (
+        a.x0 - reach <= b.x1 and b.x0 - reach <= a.x1 and a.top - reach <= b.bottom and b.top - reach <= a.bottom
+    )
 
 
 def _scaled(box: Box, scale: float) -> Box:
