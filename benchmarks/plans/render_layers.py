@@ -205,7 +205,8 @@ def vn_font(style: str, *, capitals: bool) -> str:
     widths = {ord(code): face.charWidths[ord(letter)] for code, letter in shown.items()}
     face.charToGlyph.update(glyphs)
     face.charWidths.update(widths)
-    face.name = name.encode()
+    # As Word writes them: ".VnTimeH,Bold".
+    face.name = (name.removesuffix(style) + {"": "", "B": ",Bold", "I": ",Italic", "BI": ",BoldItalic"}[style]).encode()
     pdfmetrics.registerFont(font)
     return name
 
