@@ -14,7 +14,7 @@ from normalizers.syllables import bears_mark, folds_to_syllable, is_syllable
 Loss = Literal["none", "marks", "letters", "some letters"]
 
 _WORD = re.compile(r"[^\W\d_]+")
-_FEW = 8  # words: fewer tell nothing
+_FEW = 12  # words: fewer tell nothing
 # Shares measured: clean official text has marks on 0.22–0.28 of its letters and 0.97 valid syllables; stripped text
 # 0.00 and 0.62 (0.97 with marks aside), English OCR of Vietnamese 0.05–0.17 and 0.55, English prose 0.00 and 0.13.
 # Verdicts on a text layer after which reading prefers OCR, whatever the carrier.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from normalizers import characters, lines, markup, ocr_marks, spaces
 from normalizers.aligned import AlignedText, Edit
-from normalizers.give_back import Hint, Losses, Touched, losses, stretch_edits, words_given_back
+from normalizers.give_back import Hint, Touched, losses, stretch_edits, words_given_back
 
 __all__ = ["Doubt", "Hint", "Normalized", "clean", "normalize", "replay"]
 
@@ -105,12 +105,11 @@ def replay(raw: str, steps: Sequence[str], hints: Sequence[Hint] = ()) -> Aligne
     text = AlignedText.of(raw)
     by_name = {step.__name__: step for step in STEPS}
     ocr = {step.__name__: step for step in OCR_STEPS}
-    found: Losses = ()
     for name in steps:
         if name in by_name:
             text = text.apply(by_name[name])
         else:
-            found = found or losses(text, hints or _whole(raw))
+            found = losses(text, hints or _whole(raw))
             edits = stretch_edits(ocr[name], text, found) if name in ocr else words_given_back(text, found)[0]
             text = text.edit(edits, step=name)
     return text
@@ -127,11 +126,20 @@ def _whole(raw: str) -> list[Hint]:
 
 def _give_back(text: AlignedText, hints: Sequence[Hint]) -> tuple[AlignedText, list[Touched], bool]:
     """Restore or repair the stretches that lost letters; the words touched, in raw offsets; was anything restored?"""
-    found = losses(text, hints)
-    for step in OCR_STEPS:
-        text = text.edit(stretch_edits(step, text, found), step=step.__name__)
-    edits, touched = words_given_back(text, found)
-    return text.edit(edits, step=GIVE_BACK), touched, any(loss in ("marks", "letters") for _, loss in found)
+    touched: dict[tuple[int, int], Touched] = {}
+    restored = False
+    for _ in range(_MAX_ROUNDS):
+        before = text.clean
+        for step in OCR_STEPS:
+            text = text.edit(stretch_edits(step, text, losses(text, hints)), step=step.__name__)
+        found = losses(text, hints)
+        edits, again = words_given_back(text, found)
+        text = text.edit(edits, step=GIVE_BACK)
+        touched |= {(t.start, t.end): t for t in again if (t.start, t.end) not in touched}
+        restored = restored or any(loss in ("marks", "letters") for _, loss in found)
+        if text.clean == before:
+            break
+    return text, sorted(touched.values()), restored
 
 
 def _to_fixed_point(text: AlignedText) -> AlignedText:
