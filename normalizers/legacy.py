@@ -64,13 +64,20 @@ def _with_capitals(line: str, letters: str) -> str:
     plain = [c for c in line if c.isascii() and c.isalpha()]
     if len(plain) > 3 and sum(map(str.isupper, plain)) > 0.8 * len(plain):
         return letters.upper()
-    capital = iter([_is_capitals(w) for w in _WORD.findall(line)])
+    words = _WORD.findall(line)
+    sure = [_is_capitals(w) for w in words]
+    marked = [False, *(s and not w.isascii() for w, s in zip(words, sure, strict=True)), False]
+    capital = iter(
+        s or ((a or b) and _is_capitals(w, least=1))
+        for w, s, a, b in zip(words, sure, marked, marked[2:], strict=False)
+    )
     return _WORD.sub(lambda m: m.group().upper() if next(capital, False) else m.group(), letters)
 
 
-def _is_capitals(word: str) -> bool:
+def _is_capitals(word: str, least: int = 2) -> bool:
+    """Its plain letters are capitals; one alone ("KÕ") says so only beside another such word ("HO¹CH")."""
     plain = [c for c in word if c.isascii() and c.isalpha()]
-    return len(plain) > 1 and all(map(str.isupper, plain))
+    return len(plain) >= least and all(map(str.isupper, plain))
 
 
 def encode(text: str, encoding: Encoding) -> str:
