@@ -38,7 +38,7 @@ _RANKS = re.compile(
     r"(?<!\w)(?:uu tien|thu tu uu tien|(?:so )?(?:diem|phieu)(?: \w+){0,3} (?:bang|ngang) nhau|bang diem nhau|(?:theo )?thu tu (?:tu )?(?:diem )?(?:cao|tu cao)|tu cao (?:xuong|den) thap|cung so diem|cung muc diem)(?!\w)"
 )
 _BASIS_OF_QUOTA = re.compile(
-    r"(?:so luong|chi tieu|ty le)?(?: khen thuong)?[^.;]{0,60}(?:can cu|theo|do|thuc hien theo|dua tren)\s+(?:vao\s+)?(?:\w+\s+){0,6}(?:chi tieu|so luong|phan bo|quyet dinh|quy dinh|thuc te|ket qua|huong dan|ty le)(?!\w)"
+    r"(?:so luong|chi tieu|ty le)?(?: khen thuong)?[^.;]{0,60}(?:can cu|theo|do|thuc hien theo|dua tren)\s+(?:vao\s+)?[^.;]{0,80}?(?:chi tieu|so luong|phan bo|quyet dinh|quy dinh|thuc te|ket qua|huong dan|ty le)(?!\w)"
 )
 _BASIS_OF_AMOUNT = re.compile(
     r"(?<!\w)(?:theo|ap dung|thuc hien|can cu|quy dinh tai)\b.{0,60}\b(?:nghi dinh|quy dinh|luat|thong tu|quyet dinh|quy che|nghi quyet)(?!\w)"

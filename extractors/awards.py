@@ -201,6 +201,8 @@ def _last_body(plan: PlanText, start: int, end: int) -> str | None:
     """The name that ends right before a verb: the subject of the clause."""
     marks = [start, *(m.end() for m in re.compile(r"[:,;]\s+|\s[-–]\s").finditer(plan.folded, start, end))]
     for position in marks:  # the longest name wins: "Giám đốc các sở, Chủ tịch UBND các xã, phường tặng …"
+        if re.match(r"(?:moi|tung|hang|cuoi|ket thuc) (?:dot|nam|quy|thang|ky|giai doan)", plan.folded[position:end]):
+            continue
         while position < end and plan.folded[position] in " -–+":
             position += 1
         body = body_at(plan.folded, plan.clean, position, end)
@@ -209,7 +211,9 @@ def _last_body(plan: PlanText, start: int, end: int) -> str | None:
     return None
 
 
-_NOT_IN_NAME = re.compile(r",?\s+(?:va\s+)?(?:tien thuong|muc thuong|hien vat|kem)(?!\w)|,\s+(?:xet|de|trong|theo)(?!\w)")
+_NOT_IN_NAME = re.compile(
+    r",?\s+(?:va\s+)?(?:tien thuong|muc thuong|hien vat|kem)(?!\w)|,\s+(?:xet|de|trong|theo)(?!\w)"
+)
 
 
 def _text(plan: PlanText, span: Span | None) -> str | None:
@@ -240,7 +244,11 @@ def _counted(plan: PlanText, start: int, end: int) -> tuple[_Quota, ...]:
     """ "05 tập thể và 10 cá nhân", "không quá 10% tập thể, 5% cá nhân"."""
     text = plan.folded[start:end]
     found = [(m.start(), m) for m in _COUNT_FIRST.finditer(text)]
-    found = [(at, m) for at, m in found if subject_of(m["who"].strip()) and not re.match(r"ban (?:chinh|sao|mem|photo|goc)", m["who"])]
+    found = [
+        (at, m)
+        for at, m in found
+        if subject_of(m["who"].strip()) and not re.match(r"ban (?:chinh|sao|mem|photo|goc)", m["who"])
+    ]
     if not found:
         found = [(m.start(), m) for m in _COUNT_LAST.finditer(text)]
     return tuple(

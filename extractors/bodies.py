@@ -71,7 +71,7 @@ _PLAIN_VERBS = {"tang", "trao", "lap", "giup", "trinh", "lam", "la", "theo", "se
 def _other_word(clean: str, verb: re.Match[str]) -> bool:
     """ "phong trào" is not "trao", "thi đua" not "đưa": with marks, the marks decide; without, one syllable is too little."""
     printed = clean[verb.start() : verb.end()]
-    near = clean[max(0, verb.start() - 60) : verb.end() + 60]
+    near = clean[max(clean.rfind("\n", 0, verb.start()), verb.start() - 60) + 1 : verb.end() + 60].split("\n")[0]
     if near.isascii():
         return " " not in verb.group() and verb.group() not in _PLAIN_VERBS
     return " ".join(printed.split()) not in _marked()

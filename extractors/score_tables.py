@@ -15,13 +15,21 @@ from extractors.quantities import NUMBER, number_value
 from normalizers.fold import fold_term
 
 _LABEL_HEAD = re.compile(r"(?:s ?t ?t|tt|so tt|so thu tu|muc|stt\W*)$")
-_TEXT_HEAD = re.compile(r"(?:cac |bo )?(?:noi dung|tieu chi|tieu chuan|chi tieu|danh muc|linh vuc|nhiem vu|cac mat cong tac|dien giai|hang muc)")
-_POINTS_HEAD = re.compile(r"(?:(?:thang |so |muc |khung |tong )?diem(?: chuan| toi da| quy dinh| cham| thi dua)?|chuan|toi da|max)(?:\W|$)")
+_TEXT_HEAD = re.compile(
+    r"(?:cac |bo )?(?:noi dung|tieu chi|tieu chuan|chi tieu|danh muc|linh vuc|nhiem vu|cac mat cong tac|dien giai|hang muc)"
+)
+_POINTS_HEAD = re.compile(
+    r"(?:(?:thang |so |muc |khung |tong )?diem(?: chuan| toi da| quy dinh| cham| thi dua)?|chuan|toi da|max)(?:\W|$)"
+)
 _BEST_POINTS = re.compile(r"toi da|chuan|thang diem|quy dinh|max")
-_OTHER_POINTS = re.compile(r"tu (?:cham|danh gia|diem)|tham dinh|dat duoc|ket qua|thuong|tru\b|cong\b|do ca nhan|hoi dong|cap (?:co|tren)|don vi cham|ghi chu|nguoi|minh chung|so sanh|nam truoc")
+_OTHER_POINTS = re.compile(
+    r"tu (?:cham|danh gia|diem)|tham dinh|dat duoc|ket qua|thuong|tru\b|cong\b|do ca nhan|hoi dong|cap (?:co|tren)|don vi cham|ghi chu|nguoi|minh chung|so sanh|nam truoc"
+)
 _TOTAL = re.compile(r"(?:tong (?:cong|so|diem|so diem)(?!\w)|(?:cong|tong)(?: [ivx]+)?$)")
 _NOTE = re.compile(r"(?:ghi chu|luu y|chu thich)\b")
-_IN_TEXT = re.compile(r"(?P<label>[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ]\d{0,2})\s?[.)/](?=\s+\S)|(?P<dash>[-+•*–])(?=\s*\S)")
+_IN_TEXT = re.compile(
+    r"(?P<label>[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ]\d{0,2})\s?[.)/](?=\s+\S)|(?P<dash>[-+•*–])(?=\s*\S)"
+)
 _POINTS = re.compile(rf"(?:toi da\s+)?\+?\s*({NUMBER})(?:\s*d(?:iem)?)?$")
 
 
@@ -123,7 +131,11 @@ def _columns(plan: PlanText, table: list[Row]) -> tuple[_Columns, int] | None:
 def _points_column(heads: list[str], below: list[str], text: int) -> tuple[int | None, int]:
     """The column of the maximum: "Điểm chuẩn" before plain "Điểm"; never self-assessment, bonus or penalty."""
     both = [f"{h} {b}".strip() if h != b else h for h, b in zip(heads, [*below, *[""] * len(heads)], strict=False)]
-    two_rows = bool(below) and any(_BEST_POINTS.match(b) or _POINTS_HEAD.match(b) for i, b in enumerate(below) if i != text and not re.search(r"\d", b))
+    two_rows = bool(below) and any(
+        _BEST_POINTS.match(b) or _POINTS_HEAD.match(b)
+        for i, b in enumerate(below)
+        if i != text and not re.search(r"\d", b)
+    )
     names = both if two_rows else heads
     found = [i for i, h in enumerate(names) if i != text and _POINTS_HEAD.match(h) and not _OTHER_POINTS.search(h)]
     best = [i for i in found if _BEST_POINTS.search(names[i])]
@@ -159,7 +171,9 @@ def _row(plan: PlanText, cells: Row, columns: _Columns, family: _Family) -> Scor
     if label is None and points is None and not any(_number(plan, c) is not None for c in cells[columns.points :]):
         return None
     parent = family.place(label)
-    return ScoreRow(label, text, points, parent, Span(min(c.start for c in cells if c.end > c.start), max(c.end for c in cells)))
+    return ScoreRow(
+        label, text, points, parent, Span(min(c.start for c in cells if c.end > c.start), max(c.end for c in cells))
+    )
 
 
 def _text_and_label(plan: PlanText, cells: Row, columns: _Columns) -> tuple[Span, str | None]:
@@ -197,7 +211,12 @@ class _Family:
         bare = label.replace(".", "").lower()
         for depth in range(len(self.open) - 1, -1, -1):  # 2.1 under 2, a1.1 under a1
             above = self.open[depth][1].replace(".", "").lower()
-            if len(bare) > len(above) and bare.startswith(above) and (bare[0].isalpha() or "." in label):
+            if (
+                len(bare) > len(above)
+                and bare.startswith(above)
+                and re.search(r"\d", label)
+                and (bare[0].isalpha() or "." in label)
+            ):
                 del self.open[depth + 1 :]
                 return self._push(label)
         kinds = [k for k, _ in self.open]

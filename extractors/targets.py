@@ -38,7 +38,7 @@ _NONE_OF = re.compile(
 )
 _RATED = re.compile(
     r"(?<!\w)(?:xep loai|xep hang|dat loai|phan loai|xep muc|dat muc|duoc danh gia(?: xep loai| dat| muc| phan loai)?|danh gia, xep loai|loai|muc do hai long)"
-    r"(?: chat luong| thi dua| hang nam| dat| o| tu| muc| loai| la)*\s*[“\"']?(?P<gap>)"
+    r"(?: chat luong| thi dua| hang nam| hang thang| dat| o| tu| muc| loai| la| vien chuc| cong chuc| can bo| dang vien| tap the| ca nhan| chung)*\s*[“\"']?(?P<gap>)"
 )
 _RATING_UP = re.compile(r"[”\"']?\s*tro len(?!\w)")
 _MOVES = re.compile(r"(?<!\w)(?P<verb>(?:duoc )?(?:tang|nang|cai thien|giam|cao hon|thap hon)(?: (?:them|it nhat|toi thieu|tu|binh quan|so|ve|cac|duoc|tren))*)\s*"
@@ -58,7 +58,9 @@ _TRAILING = re.compile(
     r"(?:\s*(?:[,;:–-]|(?<!\w)(?:dat|la|phai|phai dat|dat ty le|dat muc|ty le|hoan thanh|tren|dang ky(?: chi tieu)?(?: voi [\w ]+)?|trong (?:nam|quy|thang)(?: \d+)?|nam \d{4}|va|voi|it nhat|toi thieu|cua|duoc|"
     r"phan dau|theo quy dinh|tro len|duoc giao trong nam \d{4}|ngoai ra))(?!\w))+\s*$|\s+$"
 )
-_CONNECTORS = re.compile(r"(?:\s*(?:[,;:–-]|(?<!\w)(?:dat|la|va|voi|trong do|it nhat|toi thieu|tren|quy mo|moi nam|hang nam|tro len|trong (?:nam|quy|thang)(?: \d+)?|duoc giao trong nam \d{4}|nam \d{4}|theo quy dinh))(?!\w))+\s*$|\s+$")
+_CONNECTORS = re.compile(
+    r"(?:\s*(?:[,;:–-]|(?<!\w)(?:dat|la|va|voi|trong do|it nhat|toi thieu|tren|quy mo|moi nam|hang nam|tro len|trong (?:nam|quy|thang)(?: \d+)?|duoc giao trong nam \d{4}|nam \d{4}|theo quy dinh))(?!\w))+\s*$|\s+$"
+)
 _PER = re.compile(r"\s*/\s*(?:nam|quy|thang|don vi|nguoi)(?:\s*/\s*\w+)?")
 _DEMAND = re.compile(
     r"(?<!\w)(?:phan dau|dat|hoan thanh|dang ky|chi tieu|xay dung|to chuc|co|thuc hien|duy tri|them|giao|huy dong|ho tro|trong|giai quyet|van dong|thu hut|"
@@ -133,7 +135,9 @@ def _clauses(text: str) -> list[_Clause]:
     return [_Clause(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
 
 
-def _of_clause(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Subject, pledged: bool) -> list[Target]:
+def _of_clause(
+    plan: PlanText, offset: int, text: str, clause: _Clause, subject: Subject, pledged: bool
+) -> list[Target]:
     words = text[clause.start : clause.end]
     if _EXCLUDING.search(words) or _CONDITION.search(words):
         return []
@@ -148,7 +152,11 @@ def _of_clause(plan: PlanText, offset: int, text: str, clause: _Clause, subject:
 
 def _measured(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Subject, pledged: bool) -> list[Target]:
     clean = plan.clean[offset : offset + len(text)]
-    quantities = [q for q in find_quantities(text, clean, clause.start, clause.end, any_unit=True) if _wanted(text, clause, q, pledged)]
+    quantities = [
+        q
+        for q in find_quantities(text, clean, clause.start, clause.end, any_unit=True)
+        if _wanted(text, clause, q, pledged)
+    ]
     out = []
     quantities = [_per(clean, text, q) for q in quantities]
     for k, q in enumerate(quantities):
@@ -182,14 +190,26 @@ def _wanted(text: str, clause: _Clause, q: Quantity, pledged: bool) -> bool:
     if q.kind == "money":
         return q.comparator != "eq" or bool(_DEMAND.search(before))
     if pledged:
-        return q.doubt != "from_without_up" and not re.search(r"(?<!\w)(?:trong|sau|truoc|moi|tren dia ban)\s*$", before)
+        return q.doubt != "from_without_up" and not re.search(
+            r"(?<!\w)(?:trong|sau|truoc|moi|tren dia ban)\s*$", before
+        )
     return q.comparator in ("ge", "gt", "le", "lt") and q.doubt != "from_without_up" or bool(_DEMAND.search(before))
 
 
 def _per(clean: str, text: str, q: Quantity) -> Quantity:
     """Money and time are counted per something: "triệu đồng/người/năm", "phút/lượt"."""
-    match = re.compile(r"(?:\s*/\s*[a-z]+(?:\s[a-z]+)?){1,2}(?=[\s,;.)]|$)").match(text, q.unit_end) if q.kind in ("money", "time") else None
-    return q._replace(unit=clean[q.unit_start : match.end()].replace(" ", " ").strip().lower(), end=max(q.end, match.end())) if match else q
+    match = (
+        re.compile(r"(?:\s*/\s*[a-z]+){1,2}(?=[\s,;.)]|$)").match(text, q.unit_end)
+        if q.kind in ("money", "time")
+        else None
+    )
+    return (
+        q._replace(
+            unit=clean[q.unit_start : match.end()].replace(" ", " ").strip().lower(), end=max(q.end, match.end())
+        )
+        if match
+        else q
+    )
 
 
 def _metric(clean: str, text: str, left: int, q: Quantity, right: int) -> str:
@@ -281,7 +301,14 @@ def _rated(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Sub
 def _moving(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Subject) -> list[Target]:
     """ "Chỉ số DDCI tăng điểm hoặc tăng bậc so với năm trước", "giảm ít nhất 10% số vụ so với năm 2023"."""
     base = _BASELINE.search(text, clause.start, clause.end)
-    match = next((m for m in _MOVES.finditer(text, clause.start, clause.end) if m["by"] or base and (m["what"] or _touches(text, m, base))), None)
+    match = next(
+        (
+            m
+            for m in _MOVES.finditer(text, clause.start, clause.end)
+            if m["by"] or base and (m["what"] or _touches(text, m, base))
+        ),
+        None,
+    )
     if match is None or (match["by"] is None and base is None) or re.search(r"nang cao|tang cuong", match.group()):
         return []
     clean = plan.clean[offset : offset + len(text)]

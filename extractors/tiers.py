@@ -153,7 +153,9 @@ _AFTER_NAME = re.compile(
 _BEFORE_NAME = re.compile(
     r"[\s\"“'():;,=>→–-]*(?:(?:thi|duoc|la|xep|xep loai|phan loai|danh gia|loai|muc|muc do|hang|dat|cong nhan|tong|so|diem|tap the|ca nhan|don vi|danh hieu|hoan thanh|tuong ung|tuong duong|va|do)(?!\w)[\s\"“'():,–-]*)*$"
 )
-_OTHER_HEAD = re.compile(r"(?:tong|so|diem|thang|cach|tieu chi|luu y|ghi chu|ty le|tap the$|ca nhan$|doi voi|dieu kien|noi dung|tu|tren|duoi)(?!\w)")
+_OTHER_HEAD = re.compile(
+    r"(?:tong|so|diem|thang|cach|tieu chi|luu y|ghi chu|ty le|tap the$|ca nhan$|doi voi|dieu kien|noi dung|tu|tren|duoi)(?!\w)"
+)
 _POINTS_AFTER = re.compile(
     r"\s*(?:[:,=→–-]|\bthi\b)?\s*(?:duoc\s+|dat\s+|tinh\s+|cham\s+|cong\s+|la\s+)*(?:toi da\s+)?(?P<points>"
     + NUMBER
@@ -197,7 +199,9 @@ def _tiers_of(plan: PlanText, node: Node, by_id: dict[int, Node]) -> list[Tier]:
 
 def grades_in(plan: PlanText, node: Node) -> bool:
     """The node tells a grade and its points: "Loại xuất sắc: từ 90 điểm trở lên"."""
-    return any(t.kind == "grade" for t in _line(plan, node.start, node.end, scored="scoring" in node.zones, head=node.head))
+    return any(
+        t.kind == "grade" for t in _line(plan, node.start, node.end, scored="scoring" in node.zones, head=node.head)
+    )
 
 
 def _lines(plan: PlanText, start: int, end: int) -> list[Tier]:
@@ -238,15 +242,25 @@ def _speaks_of_points(folded: str, start: int, end: int) -> bool:
 
 def _by_head(plan: PlanText, head: Span, interval: Interval) -> _Name | None:
     """In a section about grades whatever stands before the colon names one: "Đơn vị dẫn đầu: trên 95 điểm"."""
-    if head.end > interval.start or head.end - head.start > 60 or not _AFTER_NAME.match(plan.folded[head.end : interval.start]):
+    if (
+        head.end > interval.start
+        or head.end - head.start > 60
+        or not _AFTER_NAME.match(plan.folded[head.end : interval.start])
+    ):
         return None
     letter = _LETTER.search(plan.folded, head.start, head.end)
     text = plan.folded[head.start : head.end]
     cut = re.search(r"\s*[-–]?\s*\(?\s*(?:loai|hang)\s*[\"“]?[abcde][\"”]?\)?\s*$|\s*\([^()]*\)\s*$", text)
-    lead = re.match(r"(?:(?:xep loai|phan loai|muc do|dat loai|dat muc|muc|dat|loai(?! [abcde]\b)|danh gia|ket qua|danh hieu)\s+)*[\"“]?", text)
+    lead = re.match(
+        r"(?:(?:xep loai|phan loai|muc do|dat loai|dat muc|muc|dat|loai(?! [abcde]\b)|danh gia|ket qua|danh hieu)\s+)*[\"“]?",
+        text,
+    )
     start, end = head.start + (lead.end() if lead else 0), head.start + (cut.start() if cut else len(text))
     if letter and (inner := re.compile(r"\((?P<name>[^()]{3,40})\)").search(plan.folded, letter.end(), head.end)):
         start, end = inner.span("name")  # "Loại A (xuất sắc)"
+    inside = re.compile(r"\(\s*(?P<name>[^()\d]{3,40})\)").search(plan.folded, end, head.end)
+    if inside and re.fullmatch(r"\s*(?:so )?(?:\d+|[ivx]+)\s*", plan.folded[start:end]):
+        start, end = inside.span("name")  # "Mức 1 (Xuất sắc)"
     name = plan.clean[start:end].strip(' “”"') or None
     if name is None and letter is None:
         return None
@@ -373,7 +387,11 @@ def _band(plan: PlanText, interval: Interval) -> Tier | None:
 def _band_of_row(plan: PlanText, row: ScoreRow) -> Tier | None:
     """A row of a scoring table that is nothing but a range: "Từ 80% đến dưới 95%" | 7."""
     intervals = find_intervals(plan.folded, row.text.start, row.text.end)
-    if len(intervals) != 1 or row.points is None or intervals[0].end - intervals[0].start < 0.6 * (row.text.end - row.text.start):
+    if (
+        len(intervals) != 1
+        or row.points is None
+        or intervals[0].end - intervals[0].start < 0.6 * (row.text.end - row.text.start)
+    ):
         return None
     return _tier("band", intervals[0], row.text.start, row.text.end, None, None, 0.85)
 
