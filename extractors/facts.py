@@ -31,6 +31,7 @@ from extractors.score_items import find_score_items
 from extractors.signature import find_signature
 from extractors.targets import find_targets
 from extractors.tiers import find_tiers
+from extractors.topics import with_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def find_facts(plan: PlanText) -> Facts:
         fields=(*header, *find_signature(plan), *find_period(dates, header)),
         citations=tuple(find_citations(plan)),
         dates=tuple(dates),
-        criteria=tuple(find_criteria(plan)),
+        criteria=with_topics(find_criteria(plan)),
         targets=tuple(find_targets(plan)),
         tiers=tuple(find_tiers(plan)),
         score_items=tuple(find_score_items(plan)),
