@@ -1,8 +1,8 @@
 """A source file's bytes → pages of clean, ordered text with words, boxes and a verdict per page.
 
-``read_pages`` is the whole of it. Behind it each outside tool has one module: :mod:`pdf_text` (pypdfium2), :mod:`ocr` (Tesseract),
-:mod:`tables` (pdfplumber), :mod:`image` (OpenCV), :mod:`docx` (python-docx), :mod:`doc` (antiword, LibreOffice), :mod:`legacy` (viparse).
-:mod:`gate` and :mod:`layout` are pure.
+``read_pages`` is the whole of it. Behind it each outside tool has one module: :mod:`pdf_text` (pypdfium2),
+:mod:`ocr` (Tesseract), :mod:`tables` (pdfplumber), :mod:`image` (OpenCV), :mod:`docx` (python-docx), :mod:`doc`
+(antiword, LibreOffice), :mod:`legacy` (viparse). :mod:`gate` and :mod:`layout` are pure.
 """
 
 from __future__ import annotations

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.pages import Box, Cell, Gap, Grid, Word
-from pipeline.reading.layout import Line, order_words
 from pipeline.reading.gaps import find_gaps
+from pipeline.reading.layout import order_words
+from pipeline.reading.lines import Line
 from pipeline.reading.printed import Edge, PrintedPage, PrintedWord
 from pipeline.reading.tables import RuledCell, RuledTable, find_tables
 

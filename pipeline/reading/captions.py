@@ -1,4 +1,6 @@
-"""Captions that signing software prints on a page ("Ký bởi: …", "Thời gian ký: 24.01.2025 20:01:14 +07:00"): no part of the text."""
+"""Captions that signing software prints on a page ("Ký bởi: …", "Thời gian ký: 24.01.2025 20:01:14 +07:00"): no
+part of the text.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,13 @@ from pipeline.reading.printed import PrintedPage, PrintedWord, overlap
 
 # "24.01.2025 20:01:14 +07:00", "Thời gian ký: …", "Người ký: …", "Signed by …", "Digitally signed"
 _MARK = re.compile(
-    r"\d{1,2}:\d{2}:\d{2}|\+07:?00|\bthoi gian ky\b|\bngay ky\s*:|\bnguoi ky\s*:|\bky boi\s*:|\bky so boi\b|\bsigned by\b|\bsigning\b|\bsignature (not )?(valid|verified)|\bdigitally signed\b"
+    r"""
+    \d{1,2}:\d{2}:\d{2} | \+07:?00
+    | \b (thoi\ gian\ ky | ky\ so\ boi | signed\ by | signing | digitally\ signed) \b
+    | \b (ngay\ ky | nguoi\ ky | ky\ boi) \s* :
+    | \b signature\ (not\ )? (valid | verified)
+    """,
+    re.VERBOSE,
 )
 _FIELD = re.compile(r"^(email|co quan|to chuc|don vi|chuc vu|thoi gian|ngay|dn|cn|o|ou|date|reason|location)\s*[:=]|@")
 LINES_APART = 1.6  # font sizes between the lines of one caption
@@ -72,5 +80,9 @@ def caption_boxes(page: PrintedPage) -> list[Box]:
     words = split_captions(page.words)[1]
     area = page.width * page.height
     stamps = [s for s in page.stamps if (s.x1 - s.x0) * (s.bottom - s.top) < SMALL * area]
-    held = [s for s in stamps if any(overlap(w.box.x0, w.box.x1, s.x0, s.x1) and s.top <= w.baseline <= s.bottom for w in words)]
+    held = [
+        s
+        for s in stamps
+        if any(overlap(w.box.x0, w.box.x1, s.x0, s.x1) and s.top <= w.baseline <= s.bottom for w in words)
+    ]
     return [*(w.box for w in words), *held]

@@ -1,7 +1,7 @@
 """Cells of a scanned table read one by one where the page's reading left them unsure or empty.
 
-Tesseract reads across the columns of a table: where the rows of neighbouring cells are not level, it runs lines together that do not
-belong together, and single digits in a narrow column are often missed.
+Tesseract reads across the columns of a table: where the rows of neighbouring cells are not level, it runs lines
+together that do not belong together, and single digits in a narrow column are often missed.
 """
 
 from __future__ import annotations

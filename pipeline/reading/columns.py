@@ -1,8 +1,8 @@
 """Head columns read one by one where the engine ran them together.
 
-Tesseract joins what stands on nearly the same line: the issuer's second line and the motto, 3 points apart, become one line whose marks
-are cut off ("HÒA" → "HOA"), or vanish in noise. The head is found by its national title, cut at the white between the columns, and
-its halves are read again, one below the other in a single small picture.
+Tesseract joins what stands on nearly the same line: the issuer's second line and the motto, 3 points apart, become
+one line whose marks are cut off ("HÒA" → "HOA"), or vanish in noise. The head is found by its national title, cut
+at the white between the columns, and its halves are read again, one below the other in a single small picture.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _title(words: Sequence[OcrWord]) -> Box | None:
 def _white_run(ink: Mask) -> NDArray[np.int64]:
     """For each column, rows without ink from the top."""
     hit = ink.any(axis=0)
-    return np.where(hit, ink.argmax(axis=0), ink.shape[0])
+    return np.asarray(np.where(hit, ink.argmax(axis=0), ink.shape[0]), np.int64)
 
 
 def _middle_of_widest(flags: Mask) -> int:

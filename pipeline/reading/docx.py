@@ -1,7 +1,7 @@
 """Word files (python-docx's only user): paragraphs and tables in document order, one page.
 
-The head's and the end's layout tables are read as columns, other tables as rows with a grid. Automatic numbers are written out,
-deleted revisions left out, text in legacy fonts (.VnTime, VNI-Times) decoded run by run.
+The head's and the end's layout tables are read as columns, other tables as rows with a grid. Automatic numbers are
+written out, deleted revisions left out, text in legacy fonts (.VnTime, VNI-Times) decoded run by run.
 """
 
 from __future__ import annotations
@@ -94,7 +94,9 @@ class _Reader:
             self.add(("\n\n" if self.length else "") + text)
 
     def read(self, container: Any, *, lines_apart: bool = False) -> None:
-        """``lines_apart``: line breaks part paragraphs (motto and date set in one paragraph of the head's right cell)."""
+        """``lines_apart``: line breaks part paragraphs (motto and date set in one paragraph of the head's right
+        cell).
+        """
         for element in blocks(container):
             if element.tag == f"{_W}tbl":
                 self.read_table(element)

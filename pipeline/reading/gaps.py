@@ -1,20 +1,22 @@
 """Number and date of the head: printed, left blank, or written in by hand.
 
-"Số: ____/KH-UBND" and "ngày __ tháng __ năm" are filled in by hand on nearly every signed scan, and OCR turns the strokes into digits or
-letters that look like a reading. What stands there is kept as text only when it is set like its neighbours: digits, sure,
-as tall as the print beside them, on its baseline, and not blue. Else the text is taken out and a gap says whether there is ink.
+"Số: ____/KH-UBND" and "ngày __ tháng __ năm" are filled in by hand on nearly every signed scan, and OCR turns the
+strokes into digits or letters that look like a reading. What stands there is kept as text only when it is set like
+its neighbours: digits, sure, as tall as the print beside them, on its baseline, and not blue. Else the text is
+taken out and a gap says whether there is ink.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from statistics import median
 from typing import Literal, NamedTuple
 
 from normalizers.fold import fold
 from pipeline.pages import Box
-from pipeline.reading.layout import Line, LineGap
+from pipeline.reading.lines import Line, LineGap
 from pipeline.reading.printed import Ink, PrintedWord
 
 HEAD = 0.42  # of the page's height: number and date stand above
@@ -98,7 +100,7 @@ def _cut(word: PrintedWord, cuts: Sequence[int]) -> list[PrintedWord]:
             text=word.text[a:b],
             box=Box(word.box.x0 + a * step, word.box.top, word.box.x0 + b * step, word.box.bottom),
         )
-        for a, b in zip(bounds, bounds[1:], strict=False)
+        for a, b in pairwise(bounds)
     ]
 
 

@@ -1,8 +1,9 @@
 """The gate: is a page's text layer to be used, decoded, or replaced by OCR? Pure: figures in, verdict out.
 
-Two questions, answered per page: what carries the letters (digital text, a picture, a picture with a hidden layer), and how good are
-they. No rule-based checker known sees Vietnamese without its marks, because every such word is spelt with good letters; the share of
-letters that bear marks tells it at once (about a quarter in official text, none when stripped).
+Two questions, answered per page: what carries the letters (digital text, a picture, a picture with a hidden layer),
+and how good are they. No rule-based checker known sees Vietnamese without its marks, because every such word is
+spelt with good letters; the share of letters that bear marks tells it at once (about a quarter in official text,
+none when stripped).
 """
 
 from __future__ import annotations

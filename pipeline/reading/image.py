@@ -1,4 +1,5 @@
-"""Page pictures made ready for OCR, each step only where the page needs it (OpenCV's only user besides the OCR adapter).
+"""Page pictures made ready for OCR, each step only where the page needs it (OpenCV's only user besides the OCR
+adapter).
 
 Every step that moves pixels is kept in one affine map, so a word's box leads back to the page as displayed.
 """
@@ -96,8 +97,10 @@ class Prepared:
         return Box(float(x0), float(y0), float(x1), float(y1))
 
 
-def prepare(picture: Picture, *, dpi: float) -> Prepared:
+def prepare(picture: Picture, *, dpi: float, upside_down: bool = False) -> Prepared:
     """Orientation, ink colours, background, specks, skew: measured, and mended where it is worth it.
+
+    ``upside_down``: the other way up than the letters' shape suggests.
 
     Nothing is smoothed: blurring closes the hook of "ể" to the acute of "ế" and melts the dot of "ạ" away.
     """
@@ -106,6 +109,8 @@ def prepare(picture: Picture, *, dpi: float) -> Prepared:
     if colour:
         steps.append("red_channel")
     pose = find_pose(grey)
+    if upside_down:
+        pose = pose._replace(turn=(pose.turn + 180) % 360)
     matrix = np.eye(3)
     if pose.turn:
         grey = np.ascontiguousarray(np.rot90(grey, k=pose.turn // 90))
@@ -140,7 +145,7 @@ def to_grey(picture: Picture) -> tuple[Picture, bool]:
     colour = bool((np.abs(small[..., 0] - small[..., 2]) > 40).mean() > 0.0005)
     if colour:
         return np.ascontiguousarray(picture[..., 0]), True
-    return cv2.cvtColor(picture[..., :3], cv2.COLOR_RGB2GRAY), False
+    return np.asarray(cv2.cvtColor(picture[..., :3], cv2.COLOR_RGB2GRAY), np.uint8), False
 
 
 def paper_of(grey: Picture) -> tuple[float, float]:
@@ -154,7 +159,7 @@ def flatten(grey: Picture) -> Picture:
     small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     background = cv2.GaussianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), (0, 0), 12)
     background = cv2.resize(background, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return cv2.divide(grey, background, scale=255)
+    return np.asarray(cv2.divide(grey, background, scale=255), np.uint8)
 
 
 def _ink(grey: Picture, height: int) -> NDArray[np.float32]:
@@ -189,8 +194,9 @@ def without_specks(grey: Picture, *, dpi: float) -> tuple[Picture, int]:
 
 
 class Pose(NamedTuple):
-    """How a page lies: ``turn`` degrees counterclockwise (0, 90, 180, 270) bring it upright; after that its lines rise to
-    the right by ``skew`` degrees. ``upright``: evidence for this side up, see :func:`head_heavy`."""
+    """How a page lies: ``turn`` degrees counterclockwise (0, 90, 180, 270) bring it upright; after that its lines
+    rise to the right by ``skew`` degrees. ``upright``: evidence for this side up, see :func:`head_heavy`.
+    """
 
     turn: int
     skew: float
@@ -250,7 +256,7 @@ def straighten(grey: Picture, angle: float) -> tuple[Picture, Matrix]:
     forward = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1.0)
     paper = int(np.percentile(grey[::8, ::8], 90))
     turned = cv2.warpAffine(grey, forward, (width, height), flags=cv2.INTER_LANCZOS4, borderValue=paper)
-    return turned, np.linalg.inv(np.vstack([forward, [0, 0, 1]]))
+    return np.asarray(turned, np.uint8), np.linalg.inv(np.vstack([forward, [0, 0, 1]]))
 
 
 def turned_back(turn: int, shape: tuple[int, ...]) -> Matrix:

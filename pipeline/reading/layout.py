@@ -1,8 +1,9 @@
 """Pure geometry: words → lines → columns → lines in reading order with paragraph starts.
 
-Serves text layers and OCR alike. Two places of an official text stand in columns (Nghị định 30/2020, phụ lục I): the head
-(issuer and number left, national title, motto, place and date right) and the end (recipients left, signature right). The left column is
-read first, as a clerk reads it, and its lines are never mixed with the right one's.
+Serves text layers and OCR alike. Two places of an official text stand in columns (Nghị định 30/2020, phụ lục I):
+the head (issuer and number left, national title, motto, place and date right) and the end (recipients left,
+signature right). The left column is read first, as a clerk reads it, and its lines are never mixed with the right
+one's.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from normalizers.fold import fold
 from pipeline.pages import Box
+from pipeline.reading.lines import Line
+from pipeline.reading.paragraphs import BULLET, mark_column, mark_paragraphs
 from pipeline.reading.printed import PrintedWord, hull, overlap
 
 GAP = 0.9  # font sizes: a space in a justified line stays below, the white between two columns above
@@ -27,47 +30,6 @@ MAX_DEPTH = 3  # columns within columns: two signatures beside the recipients
 _HEAD = re.compile(r"cong hoa xa hoi|chu nghia viet nam|doc lap\s*-|dang cong san viet")
 _END = re.compile(r"^noi nhan\b")
 _SUBJECT = re.compile(r"^(v/v|ve viec|so\s*:|so\b.*/[a-z])")  # number of a text, subject of a letter below it
-_BULLET = re.compile(r"^([-–—+*•●▪]|o\s)\s*\S")
-_LEFT_START = re.compile(r"^(so\s*:|so\b.*/|v/v\b|noi nhan\b|kinh gui\b)")
-_LABEL = re.compile(
-    r"^(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])[.)/]\s|^(?:Điều|Chương|Mục|Phụ lục|Bước)\s+[\dIVX]"
-)
-
-
-class LineGap(NamedTuple):
-    """A gap before ``line.words[before]`` (``before == len(words)``: after the last)."""
-
-    before: int
-    kind: Literal["ink", "blank"]
-    box: Box
-
-
-class Line(NamedTuple):
-    """A printed line: words from left to right. ``starts``: a new paragraph begins here."""
-
-    words: tuple[PrintedWord, ...]
-    starts: bool = False
-    gaps: tuple[LineGap, ...] = ()
-
-    @property
-    def box(self) -> Box:
-        return hull(w.box for w in self.words)
-
-    @property
-    def baseline(self) -> float:
-        return median(w.baseline for w in self.words)
-
-    @property
-    def size(self) -> float:
-        return median(w.size for w in self.words)
-
-    @property
-    def text(self) -> str:
-        return " ".join(w.text for w in self.words)
-
-    @property
-    def bold(self) -> bool:
-        return sum(w.bold for w in self.words) * 2 > len(self.words)
 
 
 @dataclass(frozen=True)
@@ -139,8 +101,8 @@ def _ordered(units: list[Unit], *, depth: int) -> list[Line]:
         members = units[zone.start : zone.end]
         left = [u for u in members if u.box.x0 < zone.gutter]
         right = [u for u in members if u.box.x0 >= zone.gutter]
-        out += _column(_ordered(left, depth=depth + 1), left=True)
-        out += _column(_ordered(right, depth=depth + 1), left=False)
+        out += mark_column(_ordered(left, depth=depth + 1), left=True)
+        out += mark_column(_ordered(right, depth=depth + 1), left=False)
         done = zone.end
     return out + mark_paragraphs(_lines(units[done:]))
 
@@ -242,7 +204,7 @@ def _continues(units: Sequence[Unit], start: int, end: int, x: float) -> bool:
     last = above[-1]
     crosses = unit.box.x1 > x + 1
     if crosses and not (
-        _BULLET.match(unit.text) and abs(unit.box.x0 - last.box.x0) < 0.5 * unit.size and _BULLET.match(last.text)
+        BULLET.match(unit.text) and abs(unit.box.x0 - last.box.x0) < 0.5 * unit.size and BULLET.match(last.text)
     ):
         return False
     reach = 3.0 if _SUBJECT.match(fold(unit.text)) else 1.7
@@ -290,128 +252,3 @@ def _lines(units: Iterable[Unit]) -> list[Line]:
         else:
             rows.append([unit])
     return [Line(tuple(w for u in sorted(row, key=lambda u: u.box.x0) for w in u.words)) for row in rows]
-
-
-def _column(lines: list[Line], *, left: bool) -> list[Line]:
-    """Paragraph starts in a column: right, every line (motto, date, office, name); left, a bullet, "Số:", "V/v", a gap
-    or a change of weight (parent office light, issuer bold)."""
-    out: list[Line] = []
-    for i, line in enumerate(lines):
-        before = lines[i - 1] if i else None
-        starts = before is None or not left or _starts_left(before, line)
-        out.append(line._replace(starts=starts))
-    return out
-
-
-def _starts_left(before: Line, line: Line) -> bool:
-    text = fold(line.text)
-    if _BULLET.match(text) or _LEFT_START.match(text) or before.text.endswith((":", ";")):
-        return True
-    return line.bold != before.bold or line.baseline - before.baseline > 1.8 * max(line.size, before.size)
-
-
-def mark_paragraphs(lines: list[Line]) -> list[Line]:
-    """Mark the lines of running text that begin a paragraph: by indent, by gap, by a short line before, by bullet."""
-    if not lines:
-        return []
-    boxes = [line.box for line in lines]
-    left, right = _margins(boxes)
-    pitches = [b.baseline - a.baseline for a, b in zip(lines, lines[1:], strict=False) if b.baseline > a.baseline]
-    pitch = median(pitches) if pitches else 0.0
-    out = [lines[0]._replace(starts=_first_starts(lines[0], boxes[0], left, right))]
-    for i in range(1, len(lines)):
-        starts = _starts(lines, boxes, i, left=left, right=right, pitch=pitch)
-        out.append(lines[i]._replace(starts=starts))
-    return out
-
-
-def _first_starts(line: Line, box: Box, left: float, right: float) -> bool:
-    """The first line of a page continues the page before unless it is indented, centred or has a label."""
-    return box.x0 > left + 0.9 * line.size or bool(_BULLET.match(line.text) or _LABEL.match(line.text))
-
-
-def _margins(boxes: Sequence[Box]) -> tuple[float, float]:
-    """Where running text begins and ends: the left edge most lines of more than half the width share."""
-    widest = max(b.x1 - b.x0 for b in boxes)
-    body = [b for b in boxes if b.x1 - b.x0 > 0.6 * widest]
-    lefts = sorted(b.x0 for b in body)
-    rights = sorted(b.x1 for b in body)
-    return lefts[len(lefts) // 10], rights[-1 - len(rights) // 10]
-
-
-def _starts(lines: Sequence[Line], boxes: Sequence[Box], i: int, *, left: float, right: float, pitch: float) -> bool:
-    line, before, box, above = lines[i], lines[i - 1], boxes[i], boxes[i - 1]
-    size = max(line.size, 1.0)
-    if line.baseline - before.baseline > max(
-        1.28 * pitch, 1.3 * size
-    ) and line.baseline - before.baseline > 1.28 * _tightest(lines, i, pitch):
-        return True
-    if _BULLET.match(line.text) and box.x0 > left + 0.5 * size:
-        return True
-    centred, centred_above = _is_centred(box, left, right, size), _is_centred(above, left, right, size)
-    if centred and centred_above:
-        return line.text.isupper() != before.text.isupper() or line.bold != before.bold
-    if centred != centred_above:
-        return True
-    if box.x0 > left + 0.9 * size and above.x0 - box.x0 < 0.9 * size:
-        return True
-    first_word = line.words[0].box
-    return above.x1 + (first_word.x1 - first_word.x0) + 0.6 * size < right
-
-
-def _tightest(lines: Sequence[Line], i: int, pitch: float) -> float:
-    """Line pitch around here: the smaller of the page's median and the neighbours'."""
-    near = [
-        b.baseline - a.baseline
-        for a, b in zip(lines[max(0, i - 6) : i + 6], lines[max(0, i - 6) + 1 : i + 6], strict=False)
-        if b.baseline > a.baseline
-    ]
-    return min([pitch, *sorted(near)[len(near) // 4 : len(near) // 4 + 1]])
-
-
-def _is_centred(box: Box, left: float, right: float, size: float) -> bool:
-    """Indented alike on both sides, by clearly more than a paragraph's indent or by any when short."""
-    a, b = box.x0 - left, right - box.x1
-    return a > 1.5 * size and b > 1.5 * size and abs(a - b) < max(2.0 * size, 0.06 * (right - left))
-
-
-def drop_margins(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[list[Line]]:
-    """Lines without page numbers and without running heads (the same line, digits aside, at the same margin of three
-    pages or more, or of both pages of two when it holds a page count)."""
-    heads = _running(pages, heights)
-    return [
-        [
-            line
-            for line in lines
-            if not (_in_margin(line, height) and (_is_page_number(line.text) or _key(line) in heads))
-        ]
-        for lines, height in zip(pages, heights, strict=True)
-    ]
-
-
-_PAGE_NUMBER = re.compile(r"^[-–—_.\s|]*(?:(?:trang|page|tr\.)\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–—_.\s|]*$")
-
-
-def _is_page_number(text: str) -> bool:
-    """
-    >>> [_is_page_number(t) for t in ("2", "- 3 -", "Trang 2/5", "2024", "1.")]
-    [True, True, True, False, True]
-    """
-    return bool(_PAGE_NUMBER.match(fold(text)))
-
-
-def _in_margin(line: Line, height: float) -> bool:
-    box = line.box
-    return box.bottom < 0.105 * height or box.top > 0.9 * height
-
-
-def _key(line: Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", fold(line.text)), round(line.baseline / 12)
-
-
-def _running(pages: Sequence[list[Line]], heights: Sequence[float]) -> set[tuple[str, int]]:
-    seen: dict[tuple[str, int], int] = {}
-    for lines, height in zip(pages, heights, strict=True):
-        for key in {_key(line) for line in lines if _in_margin(line, height)}:
-            seen[key] = seen.get(key, 0) + 1
-    return {key for key, count in seen.items() if count >= 3 and len(key[0]) > 3}

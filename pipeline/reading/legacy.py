@@ -1,7 +1,8 @@
-"""Words of a page in TCVN3 or VNI → Unicode, the encoding decided for the page and never for a word (viparse's only user).
+"""Words of a page in TCVN3 or VNI → Unicode, the encoding decided for the page and never for a word (viparse's only
+user).
 
-TCVN3 has no accented capitals: they are small letters set in a font named …H (.VnTimeH). Where the font name is lost, a word is
-taken for capitals when its plain letters all are, or stand in a line of capitals.
+TCVN3 has no accented capitals: they are small letters set in a font named …H (.VnTimeH). Where the font name is
+lost, a word is taken for capitals when its plain letters all are, or stand in a line of capitals.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def decode_text_run(text: str, encoding: Encoding, font: str) -> str:
     """
     from viparse import fix
 
-    decoded = fix(text, encoding=encoding)
+    decoded: str = fix(text, encoding=encoding)
     return decoded.upper() if encoding == "tcvn3" and font.endswith("H") else decoded
 
 

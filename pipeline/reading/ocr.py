@@ -1,7 +1,8 @@
 """The OCR adapter: a prepared picture in, words with boxes and confidences out. The only user of Tesseract.
 
-Two engines behind one function: the ``tesseract`` program through pytesseract, and tesserocr (an optional extra whose wheel bundles
-libtesseract; one engine per process, no start-up a page). Both give Tesseract's TSV, so one parser reads either.
+Two engines behind one function: the ``tesseract`` program through pytesseract, and tesserocr (an optional extra
+whose wheel bundles libtesseract; one engine per process, no start-up a page). Both give Tesseract's TSV, so one
+parser reads either.
 """
 
 from __future__ import annotations

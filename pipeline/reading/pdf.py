@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.pages import Carrier, Page, Quality
+from pipeline.pages import Page, Quality
 from pipeline.reading import pdf_text
 from pipeline.reading.assemble import Block, blocks_to_text, page_blocks
 from pipeline.reading.captions import caption_boxes, split_captions
 from pipeline.reading.gate import Verdict, judge, legacy_by_font, text_figures
-from pipeline.reading.layout import Line, drop_margins
 from pipeline.reading.legacy import decode_words, detect_legacy
+from pipeline.reading.lines import Line
+from pipeline.reading.margins import drop_margins
 from pipeline.reading.printed import PrintedPage
 from pipeline.reading.scan import read_picture, without_boxes
-from pipeline.reading.settings import ReadingError, ReadingSettings
+from pipeline.reading.settings import ReadingSettings
 from pipeline.reading.tables import RuledTable
 
 LETTERS_TO_DETECT = 60  # fewer letters do not show a legacy encoding
@@ -48,20 +49,30 @@ def _read_page(document: Any, index: int, *, name: str, settings: ReadingSetting
     with pdf_text.open_page(document, index, name=name) as (page, stamps):
         layer = pdf_text.printed_page(page, stamps)
         verdict, figures, legacy = judge_layer(layer)
-        displayed = (layer.width, layer.height)
-        rotation = page.get_rotation()
         if verdict.action != "ocr":
-            printed = layer
-            if verdict.action == "decode" and legacy in ("tcvn3", "vni"):
-                printed = replace(layer, words=decode_words(layer.words, legacy))
-            words, captions = split_captions(printed.words)
-            printed = replace(printed, words=words)
-            blocks = tuple(page_blocks(printed))
-            return ReadPage(
-                verdict=verdict, printed=printed, blocks=blocks, displayed=displayed, rotation=rotation,
-                action=" ".join([verdict.reason, *(["captions_dropped"] if captions else [])]), decoded=legacy if verdict.action == "decode" else None, figures=figures,
-            )  # fmt: skip
+            return _read_layer(layer, verdict, figures, legacy, page.get_rotation())
         return _read_by_ocr(page, layer, verdict, figures, settings)
+
+
+def _read_layer(
+    layer: PrintedPage, verdict: Verdict, figures: dict[str, float], legacy: Quality | None, rotation: int
+) -> ReadPage:
+    words = layer.words
+    decoded = legacy if verdict.action == "decode" else None
+    if decoded in ("tcvn3", "vni"):
+        words = decode_words(words, decoded)
+    words, captions = split_captions(words)
+    printed = replace(layer, words=words)
+    return ReadPage(
+        verdict=verdict,
+        printed=printed,
+        blocks=tuple(page_blocks(printed)),
+        displayed=(layer.width, layer.height),
+        rotation=rotation,
+        action=f"{verdict.reason} captions_dropped" if captions else verdict.reason,
+        decoded=decoded,
+        figures=figures,
+    )
 
 
 def _read_by_ocr(

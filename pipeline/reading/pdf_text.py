@@ -1,4 +1,4 @@
-"""The only user of pypdfium2: opens PDFs, takes words and ruling lines from pages, renders them.
+"""PDFs through pypdfium2: opened, their words taken letter by letter, their pages rendered.
 
 PDFium is not thread-safe: one process reads one document at a time.
 """
@@ -9,10 +9,11 @@ import ctypes
 import functools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pipeline.pages import Box
-from pipeline.reading.printed import Edge, PrintedPage, PrintedWord
+from pipeline.reading.pdf_marks import Placement, find_edges, find_images
+from pipeline.reading.printed import PrintedPage, PrintedWord
 from pipeline.reading.settings import ReadingError, ReadingSettings
 
 if TYPE_CHECKING:
@@ -22,18 +23,7 @@ if TYPE_CHECKING:
     Picture = NDArray[np.uint8]
 
 INVISIBLE = 3  # text render mode: neither filled nor stroked, the way OCR software hides its layer
-LINE_THICKNESS = 3.0  # pt: a filled path thinner than this is a ruling line
-LINE_LENGTH = 8.0  # pt: shorter strokes are ticks and letters drawn as paths
-PATH_LIMIT = 5_000  # a drawing with more paths is a map or a chart, not a table
 MOST_ANNOTATIONS = 1_000
-_FORM_DEPTH = 3
-
-
-class Image(NamedTuple):
-    """A picture placed on the page: its box, and its own resolution in pixels per inch of the page."""
-
-    box: Box
-    dpi: float
 
 
 @contextmanager
@@ -99,13 +89,13 @@ def _annotation_boxes(page: Any) -> list[Box]:
 
 def printed_page(page: Any, stamps: Sequence[Box] = ()) -> PrintedPage:
     """Words and ruling lines of a page, with what the gate needs to judge them."""
-    place = _Placement.of(page)
+    place = Placement.of(page)
     letters = _Letters(page, place)
     words = letters.words()
-    images = list(_images(page, place))
-    edges = list(_edges(page, place))
+    images = list(find_images(page, place))
+    edges = list(find_edges(page, place))
     area = max(place.width * place.height, 1.0)
-    cover = sum((b.box.x1 - b.box.x0) * (b.box.bottom - b.box.top) for b in images) / area
+    cover = sum(i.area for i in images) / area
     figures = {
         "characters": float(sum(len(w.text) for w in words)),
         "image_cover": round(min(cover, 1.0), 4),
@@ -114,7 +104,7 @@ def printed_page(page: Any, stamps: Sequence[Box] = ()) -> PrintedPage:
         "upright": round(letters.upright / max(letters.seen, 1), 4),
     }
     if images:
-        largest = max(images, key=lambda i: (i.box.x1 - i.box.x0) * (i.box.bottom - i.box.top))
+        largest = max(images, key=lambda i: i.area)
         figures["image_dpi"] = round(largest.dpi, 2)
     return PrintedPage(
         width=place.width,
@@ -141,54 +131,19 @@ def render(page: Any, *, dpi: float, settings: ReadingSettings) -> Picture:
 
 
 def render_dpi(figures: dict[str, float], settings: ReadingSettings) -> float:
-    """Resolution to render a page at: a scan's own when that is near the one asked for, so that no pixel is resampled."""
+    """Resolution to render a page at: a scan's own when that is near the one asked for, so that no pixel is
+    resampled.
+    """
     own = figures.get("image_dpi", 0.0)
     if figures.get("image_cover", 0.0) > 0.9 and 0.9 * settings.dpi <= own <= 1.25 * settings.dpi:
         return own
     return settings.dpi
 
 
-class _Placement(NamedTuple):
-    """From PDF user space (origin bottom left, before /Rotate) to the page as displayed."""
-
-    left: float
-    bottom: float
-    user_width: float
-    user_height: float
-    rotation: int
-
-    @classmethod
-    def of(cls, page: Any) -> _Placement:
-        left, bottom, right, top = page.get_bbox()
-        return cls(left, bottom, right - left, top - bottom, page.get_rotation())
-
-    @property
-    def width(self) -> float:
-        return self.user_height if self.rotation in (90, 270) else self.user_width
-
-    @property
-    def height(self) -> float:
-        return self.user_width if self.rotation in (90, 270) else self.user_height
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        x, y = x - self.left, y - self.bottom
-        if self.rotation == 90:
-            return y, x
-        if self.rotation == 180:
-            return self.user_width - x, y
-        if self.rotation == 270:
-            return self.user_height - y, self.user_width - x
-        return x, self.user_height - y
-
-    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        (ax, ay), (bx, by) = self.point(x0, y0), self.point(x1, y1)
-        return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-
-
 class _Letters:
     """Reads a text page letter by letter. Counts letters seen, invisible, without Unicode, and upright as displayed."""
 
-    def __init__(self, page: Any, place: _Placement) -> None:
+    def __init__(self, page: Any, place: Placement) -> None:
         import pypdfium2 as pdfium
 
         self.raw = pdfium.raw
@@ -273,76 +228,3 @@ class _Letters:
 @functools.lru_cache(maxsize=256)
 def _is_bold(font: str) -> bool:
     return "bold" in font.lower()
-
-
-def _objects(page: Any) -> Iterator[Any]:
-    yield from page.get_objects(max_depth=_FORM_DEPTH)
-
-
-def _images(page: Any, place: _Placement) -> Iterator[Image]:
-    import pypdfium2 as pdfium
-
-    for item in _objects(page):
-        if item.type != pdfium.raw.FPDF_PAGEOBJ_IMAGE:
-            continue
-        box = place.box(*item.get_bounds())
-        longest = max(box.x1 - box.x0, box.bottom - box.top, 1.0)
-        yield Image(box, max(item.get_px_size()) / longest * 72)
-
-
-def _edges(page: Any, place: _Placement) -> Iterator[Edge]:
-    """Ruling lines: stroked straight segments, and filled rectangles thin enough to be one."""
-    import pypdfium2 as pdfium
-
-    raw = pdfium.raw
-    paths = [item for item in _objects(page) if item.type == raw.FPDF_PAGEOBJ_PATH]
-    if len(paths) > PATH_LIMIT:
-        return
-    for item in paths:
-        for x0, y0, x1, y1 in _segments(item, raw):
-            a, b = place.point(x0, y0), place.point(x1, y1)
-            edge = _edge(*a, *b)
-            if edge:
-                yield edge
-
-
-def _edge(x0: float, y0: float, x1: float, y1: float) -> Edge | None:
-    dx, dy = abs(x1 - x0), abs(y1 - y0)
-    if dx >= LINE_LENGTH and dy <= LINE_THICKNESS:
-        y = (y0 + y1) / 2
-        return Edge(min(x0, x1), y, max(x0, x1), y)
-    if dy >= LINE_LENGTH and dx <= LINE_THICKNESS:
-        x = (x0 + x1) / 2
-        return Edge(x, min(y0, y1), x, max(y0, y1))
-    return None
-
-
-def _segments(item: Any, raw: Any) -> Iterator[tuple[float, float, float, float]]:
-    left, bottom, right, top = item.get_bounds()
-    if right - left <= LINE_THICKNESS or top - bottom <= LINE_THICKNESS:
-        yield left, bottom, right, top
-        return
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(item.raw, mode, stroke)
-    if not stroke.value:
-        return
-    matrix = item.get_matrix()
-    points = list(_points(item, raw))
-    first = last = None
-    for kind, x, y, close in points:
-        here = matrix.on_point(x, y)
-        if kind == raw.FPDF_SEGMENT_MOVETO:
-            first = here
-        elif kind == raw.FPDF_SEGMENT_LINETO and last is not None:
-            yield (*last, *here)
-        if close and first is not None:
-            yield (*here, *first)
-        last = here
-
-
-def _points(item: Any, raw: Any) -> Iterator[tuple[int, float, float, bool]]:
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for i in range(min(raw.FPDFPath_CountSegments(item.raw), 400)):
-        segment = raw.FPDFPath_GetPathSegment(item.raw, i)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        yield raw.FPDFPathSegment_GetType(segment), x.value, y.value, bool(raw.FPDFPathSegment_GetClose(segment))

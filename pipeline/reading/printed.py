@@ -55,8 +55,8 @@ class PrintedPage:
     """One page's words and rules, not yet in order. ``figures`` are the measurements the gate judges by.
 
     Coordinates are those of the page once upright and straight; ``to_display`` leads a box back to the page as
-    displayed (None: it is displayed so); ``look`` shows the marks on a scan's paper (None: a text layer). ``stamps``: where annotations and form
-    fields stood before they were made part of the page.
+    displayed (None: it is displayed so); ``look`` shows the marks on a scan's paper (None: a text layer).
+    ``stamps``: where annotations and form fields stood before they were made part of the page.
     """
 
     width: float

@@ -7,6 +7,8 @@ from functools import partial
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pipeline.pages import Box
 from pipeline.reading.cells import reread_cells
 from pipeline.reading.columns import reread_head
@@ -17,8 +19,9 @@ from pipeline.reading.rules import find_rules
 from pipeline.reading.settings import ReadingSettings
 
 if TYPE_CHECKING:
-    from pipeline.reading.image import Picture
+    from pipeline.reading.image import Picture, Prepared
 
+UPRIGHT = 0.05  # of a page of text; measured 0.06–0.17
 STAMP_WIDE = 0.45  # of the page's width
 STAMP_TALL = 0.16  # of its height
 EM = 1.25  # font size ÷ height of a line's taller letters
@@ -33,6 +36,10 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
     def read(part: Picture, *, block: bool = False) -> list[OcrWord]:
         return recognize(part, dpi=dpi, settings=settings, block=block)
 
+    ready = prepare(picture, dpi=dpi)
+    if is_unsure(ready):
+        other = prepare(picture, dpi=dpi, upside_down=True)
+        ready = max(ready, other, key=lambda r: legibility(read(excerpt(r.picture))))
     rules, picture_read = find_rules(ready.picture, dpi=dpi)
     found = reread_head(read(picture_read), picture_read, dpi=dpi, recognize=read)
     found = reread_cells(found, picture_read, rules, dpi=dpi, recognize=partial(read, block=True))
@@ -60,8 +67,28 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
     return page, ready.steps
 
 
+def is_unsure(ready: Prepared) -> bool:
+    """Its letters do not show which way up the page is: a table, a few words. An empty page shows nothing at all."""
+    return 0.0 < ready.figures["upright"] < UPRIGHT
+
+
+def excerpt(picture: Picture) -> Picture:
+    """The quarter of the page's rows with the most ink, on white."""
+    rows = (picture < 128).sum(axis=1).cumsum()
+    window = max(len(rows) // 4, 1)
+    start = int((rows[window:] - rows[:-window]).argmax()) if len(rows) > window else 0
+    return np.pad(picture[start : start + window], 20, constant_values=255)
+
+
+def legibility(words: Sequence[OcrWord]) -> float:
+    """Letters read, weighed by confidence: upside down, both are low."""
+    return sum(w.confidence**2 * len(w.text) for w in words)
+
+
 def without_boxes(picture: Picture, boxes: Sequence[Box], *, dpi: float) -> Picture:
-    """The picture with some boxes (points, as displayed) painted white: captions printed over a scan are no part of it."""
+    """The picture with some boxes (points, as displayed) painted white: captions printed over a scan are no part of
+    it.
+    """
     if not boxes:
         return picture
     picture = picture.copy()
@@ -110,9 +137,7 @@ def _groups(boxes: Sequence[Box], *, reach: float) -> list[list[Box]]:
 
 
 def _touch(a: Box, b: Box, reach: float) -> bool:
-    return (
-        a.x0 - reach <= b.x1 and b.x0 - reach <= a.x1 and a.top - reach <= b.bottom and b.top - reach <= a.bottom
-    )
+    return a.x0 - reach <= b.x1 and b.x0 - reach <= a.x1 and a.top - reach <= b.bottom and b.top - reach <= a.bottom
 
 
 def _scaled(box: Box, scale: float) -> Box:

@@ -1,6 +1,7 @@
 """Is a token spelt like a Vietnamese syllable? By the build of the syllable (onset + rime + tone), not by a word list.
 
-Used to judge a page's letters: clean official text scores ≥ 0.97, English OCR of it about 0.55, TCVN3 read as Latin-1 below 0.4.
+Used to judge a page's letters: clean official text scores ≥ 0.97, English OCR of it about 0.55, TCVN3 read as
+Latin-1 below 0.4.
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ from functools import lru_cache
 from normalizers.fold import fold
 
 _ONSETS = ("ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr", *"bcdđghklmnprstvx", "")
-_RIMES = frozenset(
-    """
-    a ac ach ai am an ang anh ao ap at au ay ak ăc ăk ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
-    e ec em en eng eo ep et ê êch êm ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
-    o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong ooc oong op ot
-    ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt
-    up ut uy uya uych uyên uyêt uynh uyt uyu uơ ư ưa ưc ưi ưm ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y ych yêm yên
-    yêng yêt yêu ynh yt
-    """.split()
-)
+_LISTED = """
+    a ac ach ai am an ang anh ao ap at au ay ak ăc ăk ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep et
+    ê êch êm ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu o oa oac oach oai oam oan oang
+    oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt
+    ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt up ut uy uya uych
+    uyên uyêt uynh uyt uyu uơ ư ưa ưc ưi ưm ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y ych yêm yên yêng yêt yêu
+    ynh yt
+"""
+_RIMES = frozenset(_LISTED.split())
 _FOLDED_RIMES = frozenset(fold(r) for r in _RIMES)
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _STOPPED_TONES = {"\u0301", "\u0323"}  # only sắc and nặng go with a final c, ch, p, t

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pipeline.pages import Box
-from pipeline.reading.layout import Line, order_words
+from pipeline.reading.layout import order_words
+from pipeline.reading.lines import Line
 from pipeline.reading.printed import Edge, PrintedWord, hull
 
 SNAP = 4.0  # pt: rules closer than this are one rule
@@ -96,8 +97,8 @@ def _as_dict(edge: Edge) -> dict[str, Any]:
 
 def _table(cells: Iterable[tuple[float, float, float, float]]) -> RuledTable | None:
     boxes = [Box(*c) for c in cells]
-    xs = _stops(b.x0 for b in boxes) + [max(b.x1 for b in boxes)]
-    ys = _stops(b.top for b in boxes) + [max(b.bottom for b in boxes)]
+    xs = [*_stops(b.x0 for b in boxes), max(b.x1 for b in boxes)]
+    ys = [*_stops(b.top for b in boxes), max(b.bottom for b in boxes)]
     if len(xs) < 3 or len(ys) < 3:
         return None
     ruled = [_ruled(b, xs, ys) for b in boxes]
