@@ -12,12 +12,13 @@ from docx import Document
 
 from benchmarks.plans import render_layers, samples
 from benchmarks.plans.corpus import STATES, corpus_page
-from benchmarks.plans.layout import lay_out, word_boxes
+from benchmarks.plans.layout import lay_out
 from benchmarks.plans.render_docx import plans_docx
 from benchmarks.plans.render_pdf import plans_pdf
 from benchmarks.plans.render_scan import GRADES, scan, scan_file
 from benchmarks.plans.render_text import gold, markdown, plan_lines, plans_text, wrapped_text
 from benchmarks.plans.reword import reword
+from benchmarks.plans.sheet import word_boxes
 from benchmarks.plans.spec import Criterion, Para, Plan, Table, Tier
 from benchmarks.plans.spec_file import parse_fact, read_spec
 

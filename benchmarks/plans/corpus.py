@@ -21,10 +21,11 @@ from reportlab.pdfgen.canvas import Canvas
 from unidecode import unidecode
 
 from . import render_layers as layers
-from .layout import FONT_FILES, HEIGHT, WIDTH, Sheet, Style, lay_out
+from .layout import Style, lay_out
 from .render_pdf import paint, sheets_pdf
 from .render_scan import GRADES, Grade, jpeg_bytes, scan, scan_file
 from .reword import reword
+from .sheet import FONT_FILES, HEIGHT, WIDTH, Sheet
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from .layout import Mark, Sheet
+from .sheet import Mark, Sheet
 
 BLUE = (28, 46, 150)
 RED = (205, 38, 44)

@@ -19,9 +19,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from unidecode import unidecode
 
-from .layout import FONT_FILES, Sheet, WordBox, load_fonts, word_boxes
 from .render_pdf import sheets_pdf
 from .render_scan import Grade, jpeg_bytes
+from .sheet import FONT_FILES, Sheet, WordBox, load_fonts, word_boxes
 
 # TCVN 5712:1993 (VN3), as the .VnTime fonts have it: one code a letter and
 # marked capitals only in the fonts that end in H.

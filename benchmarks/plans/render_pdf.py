@@ -9,7 +9,8 @@ from typing import Any
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from .layout import HEIGHT, WIDTH, Sheet, Style, lay_out
+from .layout import Style, lay_out
+from .sheet import HEIGHT, WIDTH, Sheet
 from .spec import Plan
 
 

@@ -16,8 +16,8 @@ import pypdfium2
 from PIL import Image, ImageFilter
 
 from .ink import add_ink
-from .layout import Sheet
 from .render_pdf import sheets_pdf
+from .sheet import Sheet
 
 EPOCH = time.gmtime(0)
 
