@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from pipeline.reading.paragraphs import BULLET, mark_column, mark_paragraphs
 from pipeline.reading.printed import PrintedWord, hull, overlap
 
 GAP = 0.9  # font sizes: a space in a justified line stays below, the white between two columns above
+PITCH = 0.8  # font size ÷ line pitch, where a hidden layer says its font smaller than the print it lies under
 WIDE_GAP = 2.5  # font sizes: one such gap alone may part two columns
 SAME_ROW = 0.4  # font sizes between baselines of one printed line
 MAX_DEPTH = 3  # columns within columns: two signatures beside the recipients
@@ -63,17 +65,26 @@ def find_units(words: Iterable[PrintedWord]) -> list[Unit]:
 
     Columns are told before rows are made: the lines of the head's columns have baselines of their own.
     """
+    rows = _rows(words)
+    least = PITCH * _pitch(rows)
     out: list[Unit] = []
-    for row in _rows(words):
+    for row in rows:
         run = [row[0]]
         for word in row[1:]:
             size = max(run[-1].size, word.size)
-            if word.box.x0 - run[-1].box.x1 > GAP * size:
+            if word.box.x0 - run[-1].box.x1 > GAP * max(size, min(least, 1.5 * size)):
                 out.append(Unit.of(run))
                 run = []
             run.append(word)
         out.append(Unit.of(run))
     return sorted(out, key=lambda u: (u.baseline, u.box.x0))
+
+
+def _pitch(rows: Sequence[Sequence[PrintedWord]]) -> float:
+    """The usual distance from one baseline to the next, 0 for a single row."""
+    baselines = sorted(row[0].baseline for row in rows)
+    steps = [b - a for a, b in pairwise(baselines) if b - a > 4]
+    return median(steps) if steps else 0.0
 
 
 def _rows(words: Iterable[PrintedWord]) -> list[list[PrintedWord]]:
