@@ -1,11 +1,13 @@
 """Awards: which form, who grants it, who proposes it, for whom, how many. One row per form and recipient.
 
-Read only in award sections: an award named among the goals, in a list of documents or as a condition ("đã được tặng Bằng khen") is no row.
-Quotas are taken from the sentence that names the form, or from a line of their own ("Số lượng: 05 tập thể và 10 cá nhân").
+Read only in award sections: an award named among the goals, in a list of documents or as a condition ("đã được tặng
+Bằng khen") is no row. Quotas are taken from the sentence that names the form, or from a line of their own ("Số lượng:
+05 tập thể và 10 cá nhân").
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -39,16 +41,22 @@ _ELSEWHERE = {
 _SENTENCE = re.compile(r"(?<=[^\W\d])[.;](?=\s)|;\s|\.(?=\s+[A-ZĐÀ-Ỹ])")
 # Before a form: an award that somebody already holds, a document about it, money that goes with it.
 _MENTIONED = re.compile(
-    r"(?:da (?:duoc|tung)?(?:\s*\w+){0,2}|tung duoc(?: \w+)?|danh sach(?: \w+){0,4}|to trinh(?: \w+){0,4}|bao cao(?: \w+){0,5}|ho so(?: \w+){0,5}|mau|in an|in|mua|"
-    r"kem(?: theo)?|muc (?:tien )?thuong(?: \w+){0,3}|tien thuong(?: \w+){0,3}|tieu chuan(?: xet)?(?: tang)?|dieu kien(?: xet)?(?: tang)?|(?:ban sao|so|cac) quyet dinh tang|dat(?: duoc)?|duoc tang|thu hoi|khong (?:xet )?tang|nhan)\s+(?:danh hieu\s+)?[“\"]?$"
+    r"(?:da (?:duoc|tung)?(?:\s*\w+){0,2}|tung duoc(?: \w+)?|danh sach(?: \w+){0,4}|to trinh(?: \w+){0,4}|"
+    r"bao cao(?: \w+){0,5}|ho so(?: \w+){0,5}|mau|in an|in|mua|"
+    r"kem(?: theo)?|muc (?:tien )?thuong(?: \w+){0,3}|tien thuong(?: \w+){0,3}|tieu chuan(?: xet)?(?: tang)?|"
+    r"dieu kien(?: xet)?(?: tang)?|(?:ban sao|so|cac) quyet dinh tang|dat(?: duoc)?|duoc tang|thu hoi|"
+    r"khong (?:xet )?tang|nhan)\s+(?:danh hieu\s+)?[“\"]?$"
 )
 _OR_MORE = re.compile(r"[^.;]{0,40}\btro len\b")
 _GRANT = re.compile(
-    r"(?<!\w)(?:quyet dinh |xem xet,? |xet,? |ky quyet dinh |ban hanh quyet dinh )*(?:tang thuong|trao tang|tang|trao thuong|trao|khen thuong|thuong|cong nhan|phong tang)(?!\w)"
+    r"(?<!\w)(?:quyet dinh |xem xet,? |xet,? |ky quyet dinh |ban hanh quyet dinh )*(?:tang thuong|trao tang|"
+    r"tang|trao thuong|trao|khen thuong|thuong|cong nhan|phong tang)(?!\w)"
 )
 _GRANTS_NEXT = re.compile(r"(?:tang|trao|thuong)\s+(?:\d+\s+)?$")
 _PROPOSE = re.compile(
-    r"(?<!\w)(?:(?:xem xet|xet chon|lua chon|tong hop|tham dinh|binh xet|lap ho so|hop xet|chon),?\s*(?:va )?)*(?:trinh|de nghi|de xuat|tham muu|kien nghi)(?! khen thuong)(?: cho)?\s+(?:(?:cap co tham quyen|len)\s+)?"
+    r"(?<!\w)(?:(?:xem xet|xet chon|lua chon|tong hop|tham dinh|binh xet|lap ho so|hop xet|"
+    r"chon),?\s*(?:va )?)*(?:trinh|de nghi|de xuat|tham muu|"
+    r"kien nghi)(?! khen thuong)(?: cho)?\s+(?:(?:cap co tham quyen|len)\s+)?"
 )
 _OF = re.compile(r"\s*(?:[”\"]\s*)?(?:cua|cap|do)\s+")
 _RANK = re.compile(r"\s+(?:hang (?:nhat|nhi|ba)|cac hang)(?:,\s*(?:hang )?(?:nhat|nhi|ba))*(?!\w)")
@@ -56,10 +64,13 @@ _TITLED = re.compile(r"\s*[“\"][^”\"]{2,80}[”\"]")
 # "05 tập thể", "không quá 10% tổng số tập thể", "02 thôn, làng"; "tập thể: 05", "Cá nhân: không quá 10%"
 _LIMIT = r"(?:(?:khong qua|toi da|khong vuot qua|it nhat|tu)\s+)?"
 _COUNT_FIRST = re.compile(
-    rf"(?<![\w/.,])(?P<n>{NUMBER})(?:\s*\([a-z ]+\))?\s*(?P<share>%)?\s*(?:tren )?(?:(?:tong )?so (?:luong )?)?(?:cac )?(?P<who>[a-z][a-z, -]{{1,40}})"
+    rf"(?<![\w/.,])(?P<n>{NUMBER})(?:\s*\([a-z ]+\))?\s*(?P<share>%)?\s*(?:tren )?(?:(?:tong )?so (?:luong )?)?(?:cac "
+    rf")?(?P<who>[a-z][a-z, -]{{1,40}})"
 )
 _COUNT_LAST = re.compile(
-    rf"(?<!\w)(?P<who>tap the|ca nhan|ho gia dinh|don vi|doanh nghiep|nguoi dung dau)(?:\s+[a-z]+){{0,4}}\s*:\s*{_LIMIT}(?P<n>{NUMBER})\s*(?P<share>%)?(?![\w/.]|\s*(?:dong|diem|trieu|lan|ngay))"
+    rf"(?<!\w)(?P<who>tap the|ca nhan|ho gia dinh|don vi|doanh nghiep|"
+    rf"nguoi dung dau)(?:\s+[a-z]+){{0,4}}\s*:\s*{_LIMIT}(?P<n>{NUMBER})\s*(?P<share>%)?(?![\w/.]|\s*(?:dong|"
+    rf"diem|trieu|lan|ngay))"
 )
 _BEFORE_FORM = re.compile(rf"(?<![\w/.,])(?P<n>{NUMBER})(?:\s*\([a-z ]+\))?\s+(?:giai thuong\s+|chiec\s+)?$")
 _GENERIC = re.compile(r"khen thuong (?:cua|cap)\s+")
@@ -105,7 +116,7 @@ def sentences(plan: PlanText, node: Node) -> list[Span]:
     cuts = [node.start]
     cuts += [m.end() for m in _SENTENCE.finditer(plan.folded, node.start, node.end)]
     cuts.append(node.end)
-    return [Span(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if plan.clean[a:b].strip()]
+    return [Span(a, b) for a, b in itertools.pairwise(cuts) if plan.clean[a:b].strip()]
 
 
 def _statements(plan: PlanText, node: Node) -> Iterator[_Statement]:
@@ -278,7 +289,7 @@ def _recipient(plan: PlanText, node: Node, hit: Hit, end: int, right: int) -> Re
 
 
 def _with_lone_quotas(plan: PlanText, nodes: list[Node], statements: list[_Statement]) -> list[_Statement]:
-    """Lines that only count ("Số lượng: 05 tập thể và 10 cá nhân") belong to the form named nearest above, or to the only one."""
+    """Lines that only count ("Số lượng: 05 tập thể và 10 cá nhân") belong to the form named nearest above."""
     stated = {s.node.section.section_id for s in statements}
     out = list(statements)
     for node in nodes:
@@ -303,15 +314,19 @@ def _only_counts(plan: PlanText, node: Node) -> bool:
 def _give(statements: list[_Statement], node: Node, quotas: tuple[_Quota, ...]) -> None:
     above = [i for i, s in enumerate(statements) if s.node.start < node.start and not s.form.startswith("Giải")] or [0]
     i = above[-1]
-    if len({s.form for s in statements}) > 1 and statements[i].node.section.section_id not in (
-        node.section.parent,
-        node.section.section_id,
+    if (
+        len({s.form for s in statements}) > 1
+        and statements[i].node.section.section_id
+        not in (
+            node.section.parent,
+            node.section.section_id,
+        )
+        and statements[i].quotas
     ):
-        if statements[i].quotas:
-            return
+        return
     had = statements[i].quotas
     listed_below = statements[i].node.section.section_id == node.section.parent
-    if not had or listed_below and not {q.recipient for q in had} & {q.recipient for q in quotas}:
+    if not had or (listed_below and not {q.recipient for q in had} & {q.recipient for q in quotas}):
         statements[i] = replace(statements[i], quotas=(*had, *quotas))
 
 
@@ -345,10 +360,16 @@ def _rows(plan: PlanText, nodes: list[Node], s: _Statement) -> Iterator[Award]:
     for quota in quotas:
         recipient = quota.recipient if quota and quota.recipient else s.recipient
         yield Award(
-            span=_trimmed(plan, s.span), found_by="awards.statement" if s.form != "Khen thưởng" else "awards.generic", confidence=s.confidence,
-            form=s.form, grantor=s.grantor, proposer=s.proposer, recipient=recipient or _section_recipient(plan, nodes, s.node),
-            quota=quota.number if quota else None, quota_unit=quota.unit if quota else None,
-        )  # fmt: skip
+            span=_trimmed(plan, s.span),
+            found_by="awards.statement" if s.form != "Khen thưởng" else "awards.generic",
+            confidence=s.confidence,
+            form=s.form,
+            grantor=s.grantor,
+            proposer=s.proposer,
+            recipient=recipient or _section_recipient(plan, nodes, s.node),
+            quota=quota.number if quota else None,
+            quota_unit=quota.unit if quota else None,
+        )
 
 
 def _section_recipient(plan: PlanText, nodes: list[Node], node: Node) -> Recipient | None:

@@ -1,4 +1,4 @@
-"""Names of bodies and posts in running text: where "Giám đốc Sở Y tế" or "Các phòng, đơn vị thuộc Sở" begins and ends."""
+"""Names of bodies and posts in running text: where "Giám đốc Sở Y tế" begins and ends."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from extractors.model import Span
 from extractors.terms import terms
 from normalizers.fold import fold_term
 
-# Verbs in a name written without capitals: "các tổ chức chính trị - xã hội", "Hội đồng thi đua, khen thưởng", "phòng tổ chức cán bộ".
+# Verbs in a name written without capitals: "các tổ chức chính trị - xã hội", "Hội đồng thi đua, khen thưởng", "phòng
+# tổ chức cán bộ".
 _PART_OF_NAME = re.compile(
-    r"to chuc(?=\s+(?:can bo|chinh tri|chinh quyen|hanh chinh|bo may|nhan su|dang|doan the|xa hoi|ca nhan|lien quan|thanh vien|co so|tinh|so|huyen)\b|\s*[-–,;]|\s*$)|"
-    r"(?:kiem tra|quan ly|giam sat|tong hop|tuyen truyen|thong tin|danh gia|xay dung|truyen thong|tham dinh|tiep nhan|thuc hien)"
-    r"(?=\s+(?:chat luong|du an|thi truong|ngan sach|dat dai|do thi|va tra ket qua|va tra|giao duc|y te|xet nghiem|dau tu|noi bo|va phat trien|khoa hoc|nong nghiep)\b)"
+    r"to chuc(?=\s+(?:can bo|chinh tri|chinh quyen|hanh chinh|bo may|nhan su|dang|doan the|xa hoi|ca nhan|"
+    r"lien quan|thanh vien|co so|tinh|so|huyen)\b|\s*[-–,;]|\s*$)|"
+    r"(?:kiem tra|quan ly|giam sat|tong hop|tuyen truyen|thong tin|danh gia|xay dung|truyen thong|tham dinh|"
+    r"tiep nhan|thuc hien)"
+    r"(?=\s+(?:chat luong|du an|thi truong|ngan sach|dat dai|do thi|va tra ket qua|va tra|giao duc|y te|"
+    r"xet nghiem|dau tu|noi bo|va phat trien|khoa hoc|nong nghiep)\b)"
 )
 _AFTER_OFFICE = re.compile(
     r"(?:(?<!\w)(?:giao duc va|phong|ban|vu|bo phan|chuong|quy|tien|thi dua[, –-]*)\s*|[-–]\s*)$"
@@ -69,7 +73,7 @@ _PLAIN_VERBS = {"tang", "trao", "lap", "giup", "trinh", "lam", "la", "theo", "se
 
 
 def _other_word(clean: str, verb: re.Match[str]) -> bool:
-    """ "phong trào" is not "trao", "thi đua" not "đưa": with marks, the marks decide; without, one syllable is too little."""
+    """ "phong trào" is not "trao": with marks, the marks decide; without, one syllable is too little."""
     printed = clean[verb.start() : verb.end()]
     near = clean[max(clean.rfind("\n", 0, verb.start()), verb.start() - 60) + 1 : verb.end() + 60].split("\n")[0]
     if near.isascii():
@@ -86,6 +90,8 @@ def _names_office(folded: str, verb: re.Match[str]) -> bool:
     """ "phòng tổng hợp", "thi đua, khen thưởng", "Hành chính –tổng hợp": the verb is the name of an office."""
     if verb.group() == "thong tin":  # "Công nghệ thông tin", "Cổng thông tin điện tử"
         return True
-    return len(verb.group()) > 4 and bool(_AFTER_OFFICE.search(folded, max(0, verb.start() - 12), verb.start())) and not re.match(
-        r"chu tri|phoi hop|co trach nhiem|tham muu|chu dong", verb.group()
-    )  # fmt: skip
+    return (
+        len(verb.group()) > 4
+        and bool(_AFTER_OFFICE.search(folded, max(0, verb.start() - 12), verb.start()))
+        and not re.match(r"chu tri|phoi hop|co trach nhiem|tham muu|chu dong", verb.group())
+    )

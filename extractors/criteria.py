@@ -1,12 +1,14 @@
-"""Criteria (tiêu chí, tiêu chuẩn) and contents (nội dung thi đua): one row per item under a heading that announces them.
+"""Criteria (tiêu chí, tiêu chuẩn) and contents (nội dung thi đua): one row per item under a heading that says so.
 
-Recognises list items and numbered paragraphs; a heading's run-in text counts where no list follows it. Leaves alone: headings and
-lead-ins, sentences that only refer to another text ("… thực hiện theo Bộ chỉ số …"), grades and their points, exclusions from awards.
+Recognises list items and numbered paragraphs; a heading's run-in text counts where no list follows it. Leaves alone
+headings and lead-ins, sentences that only refer to another text ("… thực hiện theo Bộ chỉ số …"), grades and their
+points, and exclusions from awards.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from extractors.model import Criterion, PlanText, Span, Subject
 from extractors.outline import Node, outline
@@ -29,12 +31,15 @@ _OTHER = {
 }
 # A sentence that points elsewhere instead of stating an item.
 _REFERENCE = re.compile(
-    r"(?:cac |noi dung,? )?(?:tieu chi|tieu chuan|bang diem|noi dung)\b.{0,80}\b(?:thuc hien|ap dung|kem theo|quy dinh|duoc quy dinh) (?:theo|tai|o|ke)|"
-    r"(?:thuc hien |ap dung )?theo (?:quy dinh|huong dan|bo (?:tieu chi|chi so)|phu luc|bang)\b|\(?(?:co|chi tiet) (?:bang|phu luc|tieu chi|bieu|tai|theo)|"
+    r"(?:cac |noi dung,? )?(?:tieu chi|tieu chuan|bang diem|noi dung)\b.{0,80}\b(?:thuc hien|ap dung|kem theo|"
+    r"quy dinh|duoc quy dinh) (?:theo|tai|o|ke)|"
+    r"(?:thuc hien |ap dung )?theo (?:quy dinh|huong dan|bo (?:tieu chi|chi so)|phu luc|bang)\b|\(?(?:co|"
+    r"chi tiet) (?:bang|phu luc|tieu chi|bieu|tai|theo)|"
     r"(?:luu y|ghi chu|trong do)\b"
 )
 _NOT_AN_ITEM = re.compile(
-    r"(?:khong|chua) (?:duoc )?(?:xet|xem xet|de nghi|khen|tang|binh xet|dua vao)\b.{0,30}\b(?:khen|thi dua|thuong|tang|tap the|ca nhan)|"
+    r"(?:khong|chua) (?:duoc )?(?:xet|xem xet|de nghi|khen|tang|binh xet|dua vao)\b.{0,30}\b(?:khen|thi dua|"
+    r"thuong|tang|tap the|ca nhan)|"
     r"tren day la|can cu ke hoach|(?:tong )?diem (?:chuan|thuong|tru|toi da|thi dua)\b|moi tieu chi\b"
 )
 
@@ -98,7 +103,8 @@ def _is_item(plan: PlanText, node: Node, start: int) -> bool:
         return _is_bare_item(plan, node)
     if node.leaf:
         return True
-    # "- Thi đua thực hiện …:" above "+" items states something itself; "a) Đối với các sở:" and "1. Tuyên truyền" do not.
+    # "- Thi đua thực hiện …:" above "+" items states something itself; "a) Đối với các sở:" and "1. Tuyên truyền" do
+    # not.
     return node.section.level >= 5 and node.own_subject is None and node.end - node.start > 40
 
 
@@ -128,7 +134,7 @@ def _obliged(plan: PlanText, span: Span) -> Subject | None:
 
 
 def _row(plan: PlanText, node: Node, span: Span, position: int, default: Subject) -> Criterion:
-    kind = "criterion" if "criteria" in node.zones else "content"
+    kind: Literal["criterion", "content"] = "criterion" if "criteria" in node.zones else "content"
     confidence = 0.95
     if "content_plain" in node.zones and "criteria" not in node.zones:
         confidence = 0.7
@@ -137,6 +143,11 @@ def _row(plan: PlanText, node: Node, span: Span, position: int, default: Subject
     if not node.listed:
         confidence -= 0.15
     return Criterion(
-        span=span, found_by=f"criteria.{'item' if node.listed else 'paragraph'}", confidence=round(confidence, 2),
-        kind=kind, subject=node.subject or _obliged(plan, span) or default, position=position, text=" ".join(plan.clean[span.start : span.end].split()),
-    )  # type: ignore[arg-type]  # fmt: skip
+        span=span,
+        found_by=f"criteria.{'item' if node.listed else 'paragraph'}",
+        confidence=round(confidence, 2),
+        kind=kind,
+        subject=node.subject or _obliged(plan, span) or default,
+        position=position,
+        text=" ".join(plan.clean[span.start : span.end].split()),
+    )

@@ -1,7 +1,8 @@
 """The section tree read for meaning: what each heading announces, whom it is about, and what a node says itself.
 
 A node's zone is what its heading, or the nearest heading above that announces something, says it holds ("criteria",
-"dossier", …: the ids of ``data/headings.toml``). A run-in heading ("Kinh phí: Từ nguồn …") opens a zone for its own text.
+"dossier", …: the ids of ``data/headings.toml``). A run-in heading ("Kinh phí: Từ nguồn …") opens a zone for its own
+text.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ _COLON = re.compile(r":(?=\s|$)")
 _HEAD_LIMIT = 160  # characters; what is longer before its colon is a sentence, not a heading
 _PARTS = re.compile(r"\s*(?:[,;/]|\bva\b|\bhoac\b|\s[-–]\s|\s[-–]|[-–]\s)\s*")
 _EMPTY_WORDS = re.compile(
-    r"(?:cong tac|ve viec|ve|viec|quy dinh(?: ve)?|mot so|cac|nhung|he thong|huong dan|to chuc (?=xet|binh|cham|danh gia|so ket|tong ket)|"
+    r"(?:cong tac|ve viec|ve|viec|quy dinh(?: ve)?|mot so|cac|nhung|he thong|huong dan|to chuc (?=xet|binh|cham|"
+    r"danh gia|so ket|tong ket)|"
     r"tieu muc|thuc hien (?=che do)|cu the|xay dung (?=tieu chi))\s+"
 )
 # Introducing sentences end with what they introduce: "…, phải đạt các tiêu chuẩn sau:".
@@ -28,10 +30,16 @@ _LEADS = (
     ("criteria", re.compile(r"(?<!\w)(?:tieu chi|tieu chuan)(?: \w+){0,4}(?: sau(?: day)?| gom| nhu sau)?$")),
     ("condition", re.compile(r"(?<!\w)dieu kien(?: \w+){0,4}(?: sau(?: day)?| gom| nhu sau)?$")),
     ("dossier", re.compile(r"(?<!\w)ho so(?: \w+){0,8} gom(?: co| \d+ \w+)?(?: sau| cac \w+ \w+)?$")),
-    ("exclusion", re.compile(r"(?:khong|chua) (?:\w+ ){0,3}(?:khen thuong|thi dua|xet tang|khen)(?!\w).*(?:truong hop|sau|neu|khi)")),
-)  # fmt: skip
+    (
+        "exclusion",
+        re.compile(
+            r"(?:khong|chua) (?:\w+ ){0,3}(?:khen thuong|thi dua|xet tang|khen)(?!\w).*(?:truong hop|sau|neu|khi)"
+        ),
+    ),
+)
 _SPECIFIC = {"content", "criteria"}
-# Headings that stand above content or criteria without ending them: "1. Công tác tuyên truyền" under "Nội dung thi đua".
+# Headings that stand above content or criteria without ending them: "1. Công tác tuyên truyền" under "Nội dung thi
+# đua".
 _WEAK_UNDER_CONTENT = {"measures", "content_plain"}
 # A dash item with a colon opens a zone only for matters of the award section.
 _ITEM_ZONES = {
@@ -49,23 +57,29 @@ _ITEM_ZONES = {
     "content",
 }
 _ADDRESS = re.compile(
-    r"(?<!\w)(?:doi voi|danh cho|ap dung (?:doi voi|cho)|(?:cua|cho)(?= (?:tap the|ca nhan|cac|nguoi|can bo|cong chuc|don vi|co quan|doanh nghiep)))\s+"
+    r"(?<!\w)(?:doi voi|danh cho|ap dung (?:doi voi|cho)|(?:cua|cho)(?= (?:tap the|ca nhan|cac|nguoi|can bo|"
+    r"cong chuc|don vi|co quan|doanh nghiep)))\s+"
 )
 _ADDRESS_END = re.compile(
-    r",? (?:ngoai|phai|can(?! bo)|duoc|dat|dam bao|co (?:thanh|ket|nhieu)|neu|de nghi|thuc hien|tieu bieu|ngoai ra)(?!\w)"
+    r",? (?:ngoai|phai|can(?! bo)|duoc|dat|dam bao|co (?:thanh|ket|nhieu)|neu|de nghi|thuc hien|tieu bieu|"
+    r"ngoai ra)(?!\w)"
 )
 # "Ngoài tiêu chí đối với cá nhân, người đứng đầu phải …" is about heads.
 _BESIDES = re.compile(r"^ngoai (?:cac |ra )?[^,:]*,\s*")
 _VERB = re.compile(
-    r"(?<!\w)(?:phai|dat|co|thi dua|ngoai|hoan thanh|thuc hien|duoc|tang|xay dung|tham gia|to chuc (?!chinh tri)|tham muu|lanh dao, chi dao)(?!\w)"
+    r"(?<!\w)(?:phai|dat|co|thi dua|ngoai|hoan thanh|thuc hien|duoc|tang|xay dung|tham gia|"
+    r"to chuc (?!chinh tri)|tham muu|lanh dao, chi dao)(?!\w)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """``start``–``end``: the node's own text without label and closing punctuation; ``head``: its heading or the words before
-    its colon; ``body``: where the text after a run-in heading begins (== start where there is no heading, == end where all of it is heading).
-    ``zones``: what this node is about; ``within``: also all that the headings above announce. ``leaf``: no labelled node hangs under it."""
+    """``start``–``end``: the node's own text without label and closing punctuation; ``head``: its heading or the
+    words before
+    its colon; ``body``: where the text after a run-in heading begins (== start where there is no heading, == end
+    where all of it is heading).
+    ``zones``: what this node is about; ``within``: also all that the headings above announce. ``leaf``: no labelled
+    node hangs under it."""
 
     section: Section
     start: int
@@ -189,8 +203,7 @@ def _head(plan: PlanText, section: Section, start: int, end: int, leaf: bool) ->
         and section.level < 5
         and (
             plan.children(section)
-            or zones_of(fold_term(text.rstrip(_TRIMMED)))
-            and not plan.clean[start:].lower().startswith("nói")
+            or (zones_of(fold_term(text.rstrip(_TRIMMED))) and not plan.clean[start:].lower().startswith("nói"))
         )
     ):
         return whole  # above plain paragraphs; "1. Tổ chức ký cam kết với các chủ bến." is an item
@@ -213,7 +226,8 @@ def _with_specific_below(plan: PlanText, own: dict[int, _Own]) -> set[int]:
 
 
 def _parent(plan: PlanText, section: Section, nodes: dict[int, Node]) -> Node | None:
-    """The node above. A paragraph that introduces nothing hangs under the item before it in the tree; in meaning it goes on with
+    """The node above. A paragraph that introduces nothing hangs under the item before it in the tree; in meaning it
+    goes on with
     the list that the item belongs to."""
     parent = nodes.get(section.parent) if section.parent is not None else None
     if (
@@ -231,9 +245,18 @@ def _node(plan: PlanText, section: Section, own: _Own, parent: Node | None, spec
     zones = _own_zones(plan, own, parent.zones if parent else frozenset()) or _inherited(own, parent, specific)
     own_subject = _subject_of_head(plan, own)
     return Node(
-        section, own.start, own.end, own.head, own.body, own.zones, zones,
-        (parent.within if parent else frozenset()) | own.zones, own_subject or (parent.subject if parent else None), own_subject, own.leaf,
-    )  # fmt: skip
+        section,
+        own.start,
+        own.end,
+        own.head,
+        own.body,
+        own.zones,
+        zones,
+        (parent.within if parent else frozenset()) | own.zones,
+        own_subject or (parent.subject if parent else None),
+        own_subject,
+        own.leaf,
+    )
 
 
 def _own_zones(plan: PlanText, own: _Own, above: frozenset[str]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Numbers with units and comparison words: "ít nhất 85%", "từ 98% trở lên", "không quá 02 tập thể", "tối thiểu 30.000 người".
+"""Numbers with units and comparison words: "ít nhất 85%", "từ 98% trở lên", "không quá 02 tập thể".
 
 Works on folded text. Leaves alone numbers without a unit: numbers of documents, dates, "Đề án 06", "khoản 2 Điều 5".
 """
@@ -20,10 +20,14 @@ QUANTITY = rf"(?:{_WORDS}\(\s*(?P<bracketed>{NUMBER})\s*\)|(?P<number>{NUMBER})(
 # Words that stand before the number. Order matters: "khong it hon" before "it hon", "khong duoi" before "duoi".
 _BEFORE: tuple[tuple[Comparator, str], ...] = (
     ("ge", r"it nhat(?: la| tu)?|toi thieu(?: la| tu)?|khong duoi|khong it hon|khong thap hon|chi it|dat va vuot|>=|≥"),
-    ("le", r"khong qua|khong vuot qua|khong vuot|toi da(?: la| khong qua)?|khong nhieu hon|khong cao hon|khong lon hon|<=|≤"),
+    (
+        "le",
+        r"khong qua|khong vuot qua|khong vuot|toi da(?: la| khong qua)?|khong nhieu hon|khong cao hon|khong lon hon|"
+        r"<=|≤",
+    ),
     ("gt", r"tren|hon|vuot(?: tren)?|cao hon|lon hon|qua|>"),
     ("lt", r"duoi|chua den|chua dat|it hon|thap hon|nho hon|<"),
-)  # fmt: skip
+)
 _BEFORE_PATTERN = "|".join(rf"(?P<{code}>(?<!\w)(?:{words}))" for code, words in _BEFORE)
 _COMPARED = re.compile(
     rf"(?:(?:{_BEFORE_PATTERN})\s*(?:dat\s+|la\s+)?|(?P<frm>(?<!\w)tu)\s+)?(?<![\w/.,-]){QUANTITY}(?!\s*[./-]\s*\d)\s*"
@@ -61,7 +65,8 @@ def find_quantities(
     folded: str, clean: str, start: int = 0, end: int | None = None, *, any_unit: bool = False
 ) -> list[Quantity]:
     """Numbers with a unit of ``data/units.toml`` and how they are compared, in order.
-    ``any_unit``: after "ít nhất", "tối thiểu", "không quá" the next noun is the unit, known or not ("tối thiểu 20 bể chứa").
+    ``any_unit``: after "ít nhất", "tối thiểu", "không quá" the next noun is the unit, known or not ("tối thiểu 20 bể
+    chứa").
 
     >>> text = "phan dau dat tu 98% tro len, it nhat 02 sang kien"
     >>> [(q.comparator, q.value, q.unit) for q in find_quantities(text, text)]
@@ -83,14 +88,22 @@ def _read(match: re.Match[str], folded: str, clean: str, limit: int, any_unit: b
     record = lexicon.records[unit.id]
     comparator, end, doubt = _comparison(match, folded, unit.end, limit)
     return Quantity(
-        match.start(), end, comparator, number_value(match["bracketed"] or match["number"]),
-        record["name"] or clean[unit.start : unit.end].lower(), record["kind"], unit.start, unit.end, doubt,
-    )  # fmt: skip
+        match.start(),
+        end,
+        comparator,
+        number_value(match["bracketed"] or match["number"]),
+        record["name"] or clean[unit.start : unit.end].lower(),
+        record["kind"],
+        unit.start,
+        unit.end,
+        doubt,
+    )
 
 
 _SAID = re.compile(r"it nhat|toi thieu|khong duoi|khong it hon|khong qua|toi da")
 _NOUN = re.compile(
-    r"(?P<one>[a-z]{2,})(?: (?!(?:duoc|co|tro|trong|cho|cua|va|moi|dat|the|ve|tai|o|thuoc|la|de|theo|tren|tren|hoac|do|bi|khi|len|cac|so|nam|thang|quy)(?!\w))(?P<two>[a-z]{2,}))?"
+    r"(?P<one>[a-z]{2,})(?: (?!(?:duoc|co|tro|trong|cho|cua|va|moi|dat|the|ve|tai|o|thuoc|la|de|theo|tren|tren|"
+    r"hoac|do|bi|khi|len|cac|so|nam|thang|quy)(?!\w))(?P<two>[a-z]{2,}))?"
 )
 _NO_NOUN = re.compile(r"(?:ngay|thang|nam|gio|phut|tuan|quy|tuoi|lan|so|cac|trong|tro|muc|va|den|hoac|theo|cua)(?!\w)")
 
@@ -102,9 +115,16 @@ def _unknown_unit(match: re.Match[str], folded: str, clean: str, limit: int) -> 
         return None
     comparator, _, _ = _comparison(match, folded, noun.end(), limit)
     return Quantity(
-        match.start(), noun.end(), comparator, number_value(match["bracketed"] or match["number"]),
-        clean[noun.start() : noun.end()].lower(), "count", noun.start(), noun.end(), "unknown_unit",
-    )  # fmt: skip
+        match.start(),
+        noun.end(),
+        comparator,
+        number_value(match["bracketed"] or match["number"]),
+        clean[noun.start() : noun.end()].lower(),
+        "count",
+        noun.start(),
+        noun.end(),
+        "unknown_unit",
+    )
 
 
 def _comparison(match: re.Match[str], folded: str, end: int, limit: int) -> tuple[Comparator, int, str]:

@@ -1,7 +1,8 @@
 """Who has to do what: one row per distinct actor of the organisation section.
 
-Recognises "Giao X …", "X chủ trì …", "- Phòng X: …" and headings that name a body; a heading counts only where no item under it names
-an actor. Bodies named jointly stay one row. Leaves alone the closing appeal to everybody and lists of participants.
+Recognises "Giao X …", "X chủ trì …", "- Phòng X: …" and headings that name a body; a heading counts only where no item
+under it names an actor. Bodies named jointly stay one row. Leaves alone the closing appeal to everybody and lists of
+participants.
 """
 
 from __future__ import annotations
@@ -14,16 +15,20 @@ from extractors.outline import Node, children, outline
 from extractors.terms import terms
 from normalizers.fold import fold_term
 
-# Words that hand over: "Giao", "Phân công", "Đề nghị", "Yêu cầu"; also inside: "Căn cứ kế hoạch này, yêu cầu các đơn vị …".
+# Words that hand over: "Giao", "Phân công", "Đề nghị", "Yêu cầu"; also inside: "Căn cứ kế hoạch này, yêu cầu các đơn
+# vị …".
 _HANDS_OVER = re.compile(
-    r"(?:(?:de nghi|yeu cau|giao|phan cong|uy quyen|trung cau|kinh de nghi)\s+(?:cho\s+)?)(?!nghi|thuc hien|xem xet|cac noi dung)"
+    r"(?:(?:de nghi|yeu cau|giao|phan cong|uy quyen|trung cau|kinh de nghi)\s+(?:cho\s+)?)(?!nghi|thuc hien|"
+    r"xem xet|cac noi dung)"
 )
 _INSIDE = re.compile(
     r"^(?:can cu|tren co so|theo|de)\b[^.;:]{0,80}?(?:,|\bva\b)?\s*(?:giao|de nghi|yeu cau|phan cong)\s+"
 )
 _NOBODY = re.compile(
-    r"(?:cac (?:noi dung|nhiem vu|giai phap|hoat dong|tieu chi|buoc|van ban|hinh thuc|chi tieu)|to chuc |bo tieu chi|ban hanh|bao cao (?!dak|[a-z]+ (?:va|tinh))|"
-    r"xa hoi hoa|doi moi|truong hop|ban tin|ban dang ky|hoi nghi|hoi thi|phong trao|phong,? chong|don vi tinh|bo sung|so ket|tong ket|so lieu|to khai|bao dam|thong ke)(?!\w)"
+    r"(?:cac (?:noi dung|nhiem vu|giai phap|hoat dong|tieu chi|buoc|van ban|hinh thuc|chi tieu)|to chuc |"
+    r"bo tieu chi|ban hanh|bao cao (?!dak|[a-z]+ (?:va|tinh))|"
+    r"xa hoi hoa|doi moi|truong hop|ban tin|ban dang ky|hoi nghi|hoi thi|phong trao|phong,? chong|don vi tinh|"
+    r"bo sung|so ket|tong ket|so lieu|to khai|bao dam|thong ke)(?!\w)"
 )
 _ONE_WORD_BODIES = {
     "ban",
@@ -75,7 +80,8 @@ def find_responsibilities(plan: PlanText) -> list[Responsibility]:
 def _in_decision(plan: PlanText, node: Node) -> Span | None:
     """ "Điều 3. Chánh Văn phòng, Trưởng các phòng … chịu trách nhiệm thi hành Quyết định này"."""
     match = re.compile(
-        r"(?:cac (?:ong|ba|dong chi)[^:]{0,20}:\s*)?(?P<who>.{4,400}?),?\s+(?:chiu trach nhiem|can cu quyet dinh) thi hanh"
+        r"(?:cac (?:ong|ba|dong chi)[^:]{0,20}:\s*)?(?P<who>.{4,400}?),?\s+(?:chiu trach nhiem|"
+        r"can cu quyet dinh) thi hanh"
     ).match(plan.folded, node.start, node.end)
     return Span(match.start("who"), match.end("who")) if match and "organisation" not in node.within else None
 
@@ -150,7 +156,7 @@ def _inside(plan: PlanText, node: Node) -> re.Match[str] | None:
 
 
 def _is_sentence(plan: PlanText, node: Node, start: int) -> bool:
-    """The words before the colon hold a verb: "Giao phòng Hành chính - Tổng hợp theo dõi trang thông tin: cập nhật …"."""
+    """The words before the colon hold a verb: "Giao phòng Tổng hợp theo dõi trang thông tin: cập nhật …"."""
     assert node.head is not None
     span = body_at(plan.folded, plan.clean, start, node.head.end)
     return (
@@ -208,9 +214,12 @@ def _row(plan: PlanText, node: Node, span: Span) -> Responsibility:
     end = plan.subtree_end(node.section)
     text = " ".join(plan.clean[node.start : max(node.end, end)].split()).rstrip(" ;.")
     return Responsibility(
-        span=span, found_by="responsibilities.item" if node.leaf else "responsibilities.heading",
-        confidence=0.92 if node.leaf else 0.85, actor=" ".join(plan.clean[span.start : span.end].split()), text=text,
-    )  # fmt: skip
+        span=span,
+        found_by="responsibilities.item" if node.leaf else "responsibilities.heading",
+        confidence=0.92 if node.leaf else 0.85,
+        actor=" ".join(plan.clean[span.start : span.end].split()),
+        text=text,
+    )
 
 
 def _same(plan: PlanText, span: Span, row: Responsibility) -> bool:

@@ -15,8 +15,14 @@ def find_score_items(plan: PlanText) -> list[ScoreItem]:
     """
     return [
         ScoreItem(
-            span=row.span, found_by="score_items.row", confidence=0.92 if row.label else 0.8, position=position,
-            label=row.label, max_points=row.points, parent=row.parent, text=" ".join(plan.clean[row.text.start : row.text.end].split()),
+            span=row.span,
+            found_by="score_items.row",
+            confidence=0.92 if row.label else 0.8,
+            position=position,
+            label=row.label,
+            max_points=row.points,
+            parent=row.parent,
+            text=" ".join(plan.clean[row.text.start : row.text.end].split()),
         )
         for position, row in enumerate(score_rows(plan), start=1)
-    ]  # fmt: skip
+    ]

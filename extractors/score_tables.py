@@ -1,7 +1,8 @@
 """Scoring tables (bảng điểm): which rows, what each is labelled, what it is worth, what it belongs to.
 
-Reads the plan's grids and, where a table came as lines with tabs, those lines. A table counts as a scoring table when its header names
-what is scored and the points ("Nội dung", "Tiêu chí" beside "Điểm chuẩn", "Điểm tối đa"); other tables are left alone.
+Reads the plan's grids and, where a table came as lines with tabs, those lines. A table counts as a scoring table when
+its header names what is scored and the points ("Nội dung", "Tiêu chí" beside "Điểm chuẩn", "Điểm tối đa"); other tables
+are left alone.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ from normalizers.fold import fold_term
 
 _LABEL_HEAD = re.compile(r"(?:s ?t ?t|tt|so tt|so thu tu|muc|stt\W*)$")
 _TEXT_HEAD = re.compile(
-    r"(?:cac |bo )?(?:noi dung|tieu chi|tieu chuan|chi tieu|danh muc|linh vuc|nhiem vu|cac mat cong tac|dien giai|hang muc)"
+    r"(?:cac |bo )?(?:noi dung|tieu chi|tieu chuan|chi tieu|danh muc|linh vuc|nhiem vu|cac mat cong tac|"
+    r"dien giai|hang muc)"
 )
 _POINTS_HEAD = re.compile(
     r"(?:(?:thang |so |muc |khung |tong )?diem(?: chuan| toi da| quy dinh| cham| thi dua)?|chuan|toi da|max)(?:\W|$)"
 )
 _BEST_POINTS = re.compile(r"toi da|chuan|thang diem|quy dinh|max")
 _OTHER_POINTS = re.compile(
-    r"tu (?:cham|danh gia|diem)|tham dinh|dat duoc|ket qua|thuong|tru\b|cong\b|do ca nhan|hoi dong|cap (?:co|tren)|don vi cham|ghi chu|nguoi|minh chung|so sanh|nam truoc"
+    r"tu (?:cham|danh gia|diem)|tham dinh|dat duoc|ket qua|thuong|tru\b|cong\b|do ca nhan|hoi dong|cap (?:co|"
+    r"tren)|don vi cham|ghi chu|nguoi|minh chung|so sanh|nam truoc"
 )
 _TOTAL = re.compile(r"(?:tong (?:cong|so|diem|so diem)(?!\w)|(?:cong|tong)(?: [ivx]+)?$)")
 _NOTE = re.compile(r"(?:ghi chu|luu y|chu thich)\b")
@@ -35,7 +38,8 @@ _POINTS = re.compile(rf"(?:toi da\s+)?\+?\s*({NUMBER})(?:\s*d(?:iem)?)?$")
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """``text``: place of the words without label; ``points`` None where the row has none of its own; ``parent``: label of the row above it."""
+    """``text``: place of the words without label; ``points``: None where the row has none of its own;
+    ``parent``: label of the row it belongs to."""
 
     label: str | None
     text: Span
@@ -113,7 +117,7 @@ def _folded(plan: PlanText, span: Span) -> str:
 
 
 def _columns(plan: PlanText, table: list[Row]) -> tuple[_Columns, int] | None:
-    """Columns by their headings, and the first row after the header (it may take two rows: Điểm over Chuẩn, Thưởng, Trừ)."""
+    """Columns by their headings, and the first row after the header (two rows: Điểm over Chuẩn, Thưởng, Trừ)."""
     for top in range(min(3, len(table))):
         heads = [_folded(plan, cell) for cell in table[top]]
         text = next((i for i, h in enumerate(heads) if _TEXT_HEAD.match(h) and len(h) < 80), None)
@@ -139,7 +143,8 @@ def _points_column(heads: list[str], below: list[str], text: int) -> tuple[int |
     names = both if two_rows else heads
     found = [i for i, h in enumerate(names) if i != text and _POINTS_HEAD.match(h) and not _OTHER_POINTS.search(h)]
     best = [i for i in found if _BEST_POINTS.search(names[i])]
-    return (best or found or [None])[0], int(two_rows)
+    chosen = best or found
+    return (chosen[0] if chosen else None), int(two_rows)
 
 
 # ---- rows -----------------------------------------------------------------------------------------------------------

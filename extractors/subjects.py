@@ -9,7 +9,8 @@ from extractors.terms import Terms, terms
 
 # Words before the noun: "toàn thể các …", "đội ngũ …", "mọi …".
 _BEFORE = re.compile(
-    r"(?:(?:doi voi|cho|danh cho|cac|nhung|moi|moi mot|toan the|toan bo|doi ngu|tat ca|tap the va|rieng|mot so|\d+)\s+)+"
+    r"(?:(?:doi voi|cho|danh cho|cac|nhung|moi|moi mot|toan the|toan bo|doi ngu|tat ca|tap the va|rieng|mot so|"
+    r"\d+)\s+)+"
 )
 # What ties the next noun to the one before: "công chức thuộc Sở và các đơn vị", "cá nhân của cơ quan, đơn vị".
 _LINK = re.compile(r"[,;/]|\s(?:va|hoac|cung|hay)\s|\s[-–]\s")

@@ -1,12 +1,13 @@
 """Targets: what can be measured in criteria, contents and objectives.
 
-Recognises shares and counts ("ít nhất 85% hồ sơ", "tối thiểu 30.000 người"), what must not exist ("không có hồ sơ trễ hẹn" = 0 hồ sơ),
-ratings ("xếp loại Tốt trở lên") and movement against a baseline ("tăng bậc so với năm trước"). Leaves alone conditions that shut out from
-awards, names of programmes in quotation marks, durations, and numbers of documents.
+Recognises shares and counts ("ít nhất 85% hồ sơ", "tối thiểu 30.000 người"), what must not exist ("không có hồ sơ trễ
+hẹn" = 0 hồ sơ), ratings ("xếp loại Tốt trở lên") and movement against a baseline ("tăng bậc so với năm trước"). Leaves
+alone conditions that shut out from awards, names of programmes in quotation marks, durations, and numbers of documents.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 
@@ -23,12 +24,15 @@ from normalizers.fold import fold
 _BRACKETS = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r"[“\"][^”\"]{3,200}[”\"]")
 _EXCLUDING = re.compile(
-    r"(?:khong|chua) (?:xet|xem xet|de nghi|duoc xet|khen thuong|cong nhan)|tru truong hop|ngoai tru|bi ky luat"
+    r"(?:khong|chua) (?:xet|xem xet|de nghi|duoc xet|khen thuong|cong nhan)|tru truong hop|ngoai tru|"
+    r"(?<!khong co )(?<!khong de )(?:tap the|don vi|ca nhan) (?:co [a-z, ]{3,40} )?bi ky luat"
 )
 # Clauses end here. A comma ends one only where what follows opens a new demand.
 _CLAUSE = re.compile(
-    r"[;.](?=\s|$)|,\s+(?=(?:phan dau|dam bao|bao dam|trong do|it nhat|toi thieu|ty le|tang|giam|khong|tren \d|\d+(?:,\d+)?\s?%))|"
-    r"\s(?:va|voi|dong thoi)\s(?=(?:it nhat|toi thieu|tren|tu)\s+\d|\d+(?:,\d+)?\s?%|(?:tang|giam|phan dau|khong co|khong de)\s)"
+    r"[;.](?=\s|$)|,\s+(?=(?:phan dau|dam bao|bao dam|trong do|it nhat|toi thieu|ty le|tang|giam|khong|tren \d|"
+    r"\d+(?:,\d+)?\s?%))|"
+    r"\s(?:va|voi|dong thoi)\s(?=(?:it nhat|toi thieu|tren|tu)\s+\d|\d+(?:,\d+)?\s?%|(?:tang|giam|phan dau|"
+    r"khong co|khong de)\s)"
 )
 
 # ---- phrases --------------------------------------------------------------------------------------------------------
@@ -37,37 +41,57 @@ _NONE_OF = re.compile(
     r"(?<!\w)khong (?:con |de )?(?:co |xay ra |de xay ra |phat sinh |ton tai |de ton dong |de |bi )*(?=\w)"
 )
 _RATED = re.compile(
-    r"(?<!\w)(?:xep loai|xep hang|dat loai|phan loai|xep muc|dat muc|duoc danh gia(?: xep loai| dat| muc| phan loai)?|danh gia, xep loai|loai|muc do hai long)"
-    r"(?: chat luong| thi dua| hang nam| hang thang| dat| o| tu| muc| loai| la| vien chuc| cong chuc| can bo| dang vien| tap the| ca nhan| chung)*\s*[“\"']?(?P<gap>)"
+    r"(?<!\w)(?:xep loai|xep hang|dat loai|phan loai|xep muc|dat muc|duoc danh gia(?: xep loai| dat| muc|"
+    r" phan loai)?|danh gia, xep loai|loai|muc do hai long)"
+    r"(?: chat luong| thi dua| hang nam| hang thang| dat| o| tu| muc| loai| la| vien chuc| cong chuc| can bo|"
+    r" dang vien| tap the| ca nhan| chung)*\s*[“\"']?(?P<gap>)"
 )
 _RATING_UP = re.compile(r"[”\"']?\s*tro len(?!\w)")
-_MOVES = re.compile(r"(?<!\w)(?P<verb>(?:duoc )?(?:tang|nang|cai thien|giam|cao hon|thap hon)(?: (?:them|it nhat|toi thieu|tu|binh quan|so|ve|cac|duoc|tren))*)\s*"
-                    rf"(?P<what>diem|bac|thu hang|thu bac|hang|vi tri|chi so|ty le|(?P<by>{NUMBER})\s*(?P<unit>%|diem|bac|hang|thu hang|lan)(?!\w))?")  # fmt: skip
+_MOVES = re.compile(
+    r"(?<!\w)(?P<verb>(?:duoc )?(?:tang|nang|cai thien|giam|cao hon|thap hon)(?: (?:them|it nhat|toi thieu|tu|"
+    r"binh quan|so|ve|cac|duoc|tren))*)\s*"
+    rf"(?P<what>diem|bac|thu hang|thu bac|hang|vi tri|chi so|ty le|(?P<by>{NUMBER})\s*(?P<unit>%|diem|bac|hang|"
+    rf"thu hang|lan)(?!\w))?"
+)
 _BASELINE = re.compile(
-    r"(?<!\w)(?:so voi|cua|hon)\s+(?:cung ky )?(?P<base>(?:ket qua )?(?:nam hoc|nam|quy|thang|ky|cung ky|giai doan|muc)(?:\s+(?:truoc|\d{4}|lien ke|truoc lien ke|truoc do|binh quan|trung binh|cua|ca|nuoc|tinh|nganh|hoc))*)"
+    r"(?<!\w)(?:so voi|cua|hon)\s+(?:cung ky )?(?P<base>(?:ket qua )?(?:nam hoc|nam|quy|thang|ky|cung ky|"
+    r"giai doan|muc)(?:\s+(?:truoc|\d{4}|lien ke|truoc lien ke|truoc do|binh quan|trung binh|cua|ca|nuoc|tinh|"
+    r"nganh|hoc))*)"
 )
 
 # ---- words trimmed from a metric ------------------------------------------------------------------------------------
 
 _LEADING = re.compile(
-    r"(?:(?:[-+:,;“\"]|phan dau(?: den nam \d{4}| hang nam| hoan thanh| dat)?|den (?:nam|cuoi nam|het nam) \d{4}|den (?:ngay )?\d{1,2}/\d{1,2}/\d{4}|hang nam|hang quy|hang thang|"
-    r"co quan, don vi(?:, dia phuong)?|don vi|ca nhan|tap the|hoan thanh(?: va vuot| tot| vuot muc)?|thuc hien(?: dat)?|dam bao|bao dam|duy tri|co(?! so\b| quan\b| cau\b| che\b)|va|voi|de|dat(?: va vuot)?|dat duoc|phai|trong do|xay dung|to chuc|"
-    r"trong (?:nam|quy|thang) ?\d*(?:/\d{4})?|them|so luong|moi (?:nam|quy|thang|don vi|ca nhan|tap the|xa, phuong|xa)|ty trong|tu|la|so(?! luong nguoi)|ve|cac|duoc|dang ky|tham gia|gop phan|cu the|nam \d{4})(?!\w)\s*)+"
+    r"(?:(?:[-+:,;“\"]|phan dau(?: den nam \d{4}| hang nam| hoan thanh| dat)?|den (?:nam|cuoi nam|"
+    r"het nam) \d{4}|den (?:ngay )?\d{1,2}/\d{1,2}/\d{4}|hang nam|hang quy|hang thang|"
+    r"co quan, don vi(?:, dia phuong)?|don vi|ca nhan|tap the|hoan thanh(?: va vuot| tot| vuot muc)?|"
+    r"thuc hien(?: dat)?|dam bao|bao dam|duy tri|co(?! so\b| quan\b| cau\b| che\b)|va|voi|de|dat(?: va vuot)?|"
+    r"dat duoc|phai|trong do|xay dung|to chuc|"
+    r"trong (?:nam|quy|thang) ?\d*(?:/\d{4})?|them|so luong|moi (?:nam|quy|thang|don vi|ca nhan|tap the|"
+    r"xa, phuong|xa)|ty trong|tu|la|so(?! luong nguoi)|ve|cac|duoc|dang ky|tham gia|gop phan|cu the|"
+    r"nam \d{4})(?!\w)\s*)+"
 )
 _TRAILING = re.compile(
-    r"(?:\s*(?:[,;:–-]|(?<!\w)(?:dat|la|phai|phai dat|dat ty le|dat muc|ty le|hoan thanh|tren|dang ky(?: chi tieu)?(?: voi [\w ]+)?|trong (?:nam|quy|thang)(?: \d+)?|nam \d{4}|va|voi|it nhat|toi thieu|cua|duoc|"
+    r"(?:\s*(?:[,;:–-]|(?<!\w)(?:dat|la|phai|phai dat|dat ty le|dat muc|ty le|hoan thanh|tren|"
+    r"dang ky(?: chi tieu)?(?: voi [\w ]+)?|trong (?:nam|quy|thang)(?: \d+)?|nam \d{4}|va|voi|it nhat|toi thieu|"
+    r"cua|duoc|"
     r"phan dau|theo quy dinh|tro len|duoc giao trong nam \d{4}|ngoai ra))(?!\w))+\s*$|\s+$"
 )
 _CONNECTORS = re.compile(
-    r"(?:\s*(?:[,;:–-]|(?<!\w)(?:dat|la|va|voi|trong do|it nhat|toi thieu|tren|quy mo|moi nam|hang nam|tro len|trong (?:nam|quy|thang)(?: \d+)?|duoc giao trong nam \d{4}|nam \d{4}|theo quy dinh))(?!\w))+\s*$|\s+$"
+    r"(?:\s*(?:[,;:–-]|(?<!\w)(?:dat|la|va|voi|trong do|it nhat|toi thieu|tren|quy mo|moi nam|hang nam|tro len|"
+    r"trong (?:nam|quy|thang)(?: \d+)?|duoc giao trong nam \d{4}|nam \d{4}|theo quy dinh))(?!\w))+\s*$|\s+$"
 )
+_AND_UP = re.compile(r"(?<!\w)tr[ởo] (?:l[êe]n|xu[ốo]ng)(?!\w)", re.IGNORECASE)
 _PER = re.compile(r"\s*/\s*(?:nam|quy|thang|don vi|nguoi)(?:\s*/\s*\w+)?")
 _DEMAND = re.compile(
-    r"(?<!\w)(?:phan dau|dat|hoan thanh|dang ky|chi tieu|xay dung|to chuc|co|thuc hien|duy tri|them|giao|huy dong|ho tro|trong|giai quyet|van dong|thu hut|"
-    r"dang tai|ket nap|thanh lap|phat trien|khoi cong|xoa|tiep nhan|tiet kiem|dong gop)\s+(?:moi |them |duoc |tu |hang nam |trong nam )*(?:[a-z]+\s){0,5}$"
+    r"(?<!\w)(?:phan dau|dat|hoan thanh|dang ky|chi tieu|xay dung|to chuc|co|thuc hien|duy tri|them|giao|"
+    r"huy dong|ho tro|trong|giai quyet|van dong|thu hut|"
+    r"dang tai|ket nap|thanh lap|phat trien|khoi cong|xoa|tiep nhan|tiet kiem|dong gop)\s+(?:moi |them |duoc |"
+    r"tu |hang nam |trong nam )*(?:[a-z]+\s){0,5}$"
 )
 _CONDITION = re.compile(
-    r"(?<!\w)(?:neu|trong truong hop|moi truong hop|doi voi (?:cac )?(?:don vi|tap the) co|tu nguon|tru diem|cong diem|bi tru|duoc cong (?:\d|them|diem))(?!\w)"
+    r"(?<!\w)(?:neu|trong truong hop|moi truong hop|doi voi (?:cac )?(?:don vi|tap the) co|tu nguon|tru diem|"
+    r"cong diem|bi tru|duoc cong (?:\d|them|diem))(?!\w)"
 )
 
 
@@ -132,7 +156,7 @@ def _mask(text: str) -> str:
 
 def _clauses(text: str) -> list[_Clause]:
     cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
-    return [_Clause(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+    return [_Clause(a, b) for a, b in itertools.pairwise(cuts) if text[a:b].strip()]
 
 
 def _of_clause(
@@ -142,9 +166,11 @@ def _of_clause(
     if _EXCLUDING.search(words) or _CONDITION.search(words):
         return []
     return (
-        _moving(plan, offset, text, clause, subject) or _measured(plan, offset, text, clause, subject, pledged)
-        or _none_of(plan, offset, text, clause, subject) or _rated(plan, offset, text, clause, subject)
-    )  # fmt: skip
+        _moving(plan, offset, text, clause, subject)
+        or _measured(plan, offset, text, clause, subject, pledged)
+        or _none_of(plan, offset, text, clause, subject)
+        or _rated(plan, offset, text, clause, subject)
+    )
 
 
 # ---- shares and counts ----------------------------------------------------------------------------------------------
@@ -165,8 +191,20 @@ def _measured(plan: PlanText, offset: int, text: str, clause: _Clause, subject: 
         metric = _metric(clean, text, left, q, right) or _metric_of_item(clean, text, clause, q)
         if metric:
             confidence = 0.9 if q.kind == "share" else 0.8
-            out.append(_target(plan, offset + clause.start, offset + clause.end, subject, metric, q.comparator, q.value, q.unit,
-                               found_by=f"targets.{q.kind}", confidence=0.6 if q.doubt else confidence))  # fmt: skip
+            out.append(
+                _target(
+                    plan,
+                    offset + clause.start,
+                    offset + clause.end,
+                    subject,
+                    metric,
+                    q.comparator,
+                    q.value,
+                    q.unit,
+                    found_by=f"targets.{q.kind}",
+                    confidence=0.6 if q.doubt else confidence,
+                )
+            )
     return out
 
 
@@ -193,7 +231,7 @@ def _wanted(text: str, clause: _Clause, q: Quantity, pledged: bool) -> bool:
         return q.doubt != "from_without_up" and not re.search(
             r"(?<!\w)(?:trong|sau|truoc|moi|tren dia ban)\s*$", before
         )
-    return q.comparator in ("ge", "gt", "le", "lt") and q.doubt != "from_without_up" or bool(_DEMAND.search(before))
+    return (q.comparator in ("ge", "gt", "le", "lt") and q.doubt != "from_without_up") or bool(_DEMAND.search(before))
 
 
 def _per(clean: str, text: str, q: Quantity) -> Quantity:
@@ -218,7 +256,7 @@ def _metric(clean: str, text: str, left: int, q: Quantity, right: int) -> str:
     colon = text.rfind(":", before.start, q.start)
     if colon > 0:
         topic, before = Span(before.start, colon), _trim(text, colon + 1, max(before.end, colon + 1))
-    after_start = q.unit_start if q.kind == "count" else q.end
+    after_start = q.unit_start if q.kind == "count" else q.unit_end
     if q.kind == "count" and (per := _PER.match(text, q.unit_end)):
         after_start = per.end()
     after = _trim(text, after_start, right, tail=_CONNECTORS)
@@ -229,7 +267,8 @@ def _metric(clean: str, text: str, left: int, q: Quantity, right: int) -> str:
     parts = [clean[s.start : s.end] for s in (before, after) if s.end - s.start > 1]
     if colon > 0 and len(" ".join(parts).split()) < 4:  # "Tỷ lệ bao phủ bảo hiểm y tế: trên 95% dân số"
         parts.insert(0, clean[topic.start : topic.end])
-    return " ".join(" ".join(parts).split()).strip(" ,;:.-")
+    # "từ 98% đoàn viên trở lên đăng ký": the bound stands around the thing counted
+    return " ".join(_AND_UP.sub(" ", " ".join(parts)).split()).strip(" ,;:.-")
 
 
 def _metric_of_item(clean: str, text: str, clause: _Clause, q: Quantity) -> str:
@@ -268,8 +307,20 @@ def _none_of(plan: PlanText, offset: int, text: str, clause: _Clause, subject: S
         metric = clean[thing.start : thing.end]
         if topic.end - topic.start > 3 and thing.end - thing.start < 40:
             metric = f"{metric} ({clean[topic.start : topic.end]})" if topic.end - topic.start < 60 else metric
-        return [_target(plan, offset + clause.start, offset + clause.end, subject, " ".join(metric.split()), "eq", 0.0,
-                        clean[unit.start : unit.end].lower(), found_by="targets.none_of", confidence=0.9)]  # fmt: skip
+        return [
+            _target(
+                plan,
+                offset + clause.start,
+                offset + clause.end,
+                subject,
+                " ".join(metric.split()),
+                "eq",
+                0.0,
+                clean[unit.start : unit.end].lower(),
+                found_by="targets.none_of",
+                confidence=0.9,
+            )
+        ]
     return []
 
 
@@ -290,8 +341,21 @@ def _rated(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Sub
         clean = plan.clean[offset : offset + len(text)]
         words = " ".join(clean[metric.start : metric.end].split()) or clean[match.start() : rating.start].strip(' “"')
         comparator: Comparator = "ge" if _RATING_UP.match(text, rating.end) else "eq"
-        return [_target(plan, offset + clause.start, offset + clause.end, subject, words, comparator, None, None,
-                        rating=clean[rating.start : rating.end].strip(), found_by="targets.rating", confidence=0.85)]  # fmt: skip
+        return [
+            _target(
+                plan,
+                offset + clause.start,
+                offset + clause.end,
+                subject,
+                words,
+                comparator,
+                None,
+                None,
+                rating=clean[rating.start : rating.end].strip(),
+                found_by="targets.rating",
+                confidence=0.85,
+            )
+        ]
     return []
 
 
@@ -305,7 +369,7 @@ def _moving(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Su
         (
             m
             for m in _MOVES.finditer(text, clause.start, clause.end)
-            if m["by"] or base and (m["what"] or _touches(text, m, base))
+            if m["by"] or (base and (m["what"] or _touches(text, m, base)))
         ),
         None,
     )
@@ -323,8 +387,21 @@ def _moving(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Su
     down = bool(re.search(r"giam|thap hon", match["verb"]))
     value = number_value(match["by"]) if match["by"] else None
     unit = clean[match.start("unit") : match.end("unit")].lower() if match["unit"] else None
-    return [_target(plan, offset + clause.start, offset + clause.end, subject, metric, "decrease" if down else "increase", value, unit,
-                    baseline=clean[base.start("base") : base.end("base")] if base else None, found_by="targets.movement", confidence=0.85)]  # fmt: skip
+    return [
+        _target(
+            plan,
+            offset + clause.start,
+            offset + clause.end,
+            subject,
+            metric,
+            "decrease" if down else "increase",
+            value,
+            unit,
+            baseline=clean[base.start("base") : base.end("base")] if base else None,
+            found_by="targets.movement",
+            confidence=0.85,
+        )
+    ]
 
 
 def _touches(text: str, move: re.Match[str], base: re.Match[str]) -> bool:
@@ -333,10 +410,31 @@ def _touches(text: str, move: re.Match[str], base: re.Match[str]) -> bool:
 
 
 def _target(
-    plan: PlanText, start: int, end: int, subject: Subject, metric: str, comparator: Comparator, value: float | None, unit: str | None,
-    *, found_by: str, confidence: float, rating: str | None = None, baseline: str | None = None,
-) -> Target:  # fmt: skip
+    plan: PlanText,
+    start: int,
+    end: int,
+    subject: Subject,
+    metric: str,
+    comparator: Comparator,
+    value: float | None,
+    unit: str | None,
+    *,
+    found_by: str,
+    confidence: float,
+    rating: str | None = None,
+    baseline: str | None = None,
+) -> Target:
     text = plan.clean[start:end]
     span = Span(start + len(text) - len(text.lstrip()), start + len(text.rstrip(" ;,.:")))
-    return Target(span=span, found_by=found_by, confidence=confidence, subject=subject, metric=metric, comparator=comparator,
-                  value=value, unit=unit, rating=rating, baseline=baseline)  # fmt: skip
+    return Target(
+        span=span,
+        found_by=found_by,
+        confidence=confidence,
+        subject=subject,
+        metric=metric,
+        comparator=comparator,
+        value=value,
+        unit=unit,
+        rating=rating,
+        baseline=baseline,
+    )

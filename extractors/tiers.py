@@ -1,7 +1,7 @@
 """Grades and the points or percentages that earn them: "Mức độ tốt (Loại B): từ 90 điểm đến dưới 100 điểm" = [90, 100).
 
-Bounds are taken as printed: "từ", "đến" and "trở lên" include the number, "trên" and "dưới" do not. "trên 90 điểm trở lên" says both;
-it is read as "trên" with little confidence. Leaves alone thresholds of awards ("đạt từ 90 điểm trở lên được xét khen thưởng").
+"trên 90 điểm trở lên" says two things; it is read as "trên" with little confidence. Leaves alone thresholds of awards
+("đạt từ 90 điểm trở lên được xét khen thưởng") and shares of people with a rating.
 """
 
 from __future__ import annotations
@@ -10,151 +10,38 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from extractors.intervals import Interval, find_intervals
 from extractors.model import PlanText, Span, Tier
 from extractors.outline import Node, outline
-from extractors.quantities import NUMBER, number_value
+from extractors.quantities import NUMBER
 from extractors.score_tables import ScoreRow, score_rows
 from extractors.terms import terms
 from normalizers.fold import fold
 
-# ---- intervals ------------------------------------------------------------------------------------------------------
-
-_UNIT = r"(?:\s*(?P<{}>%|diem|phan tram)(?!\w)(?:\s+(?:so|tong so|tong) diem(?: toi da| chuan)?)?)?"
-
-
-def _number(name: str) -> str:
-    return rf"(?P<{name}>{NUMBER})(?![\w/]|[.,]\d)" + _UNIT.format("unit_" + name)
-
-
-# "từ 90 điểm đến dưới 100 điểm"; "trên 80 điểm đến 90 điểm"; "90 - 100 điểm"; "từ 75 điểm trở lên và dưới 85 điểm"
-_BETWEEN = re.compile(
-    r"(?<!\w)(?:(?P<above>tren|hon|>)\s*|(?P<from>tu(?: tren)?|dat|bang|>=|≥)\s*)?(?:muc\s+)?" + _number("low") + r"(?:\s+tro len)?"
-    r"\s*(?:,?\s*(?:den|toi|va|nhung|-|–|—|÷|~))\s*(?:muc\s+)?(?P<below>(?:den\s+|nho\s+|thap\s+)?(?:duoi|can|hon|chua den|<))?\s*(?P<atmost>(?:khong qua|<=|≤)\s*)?" + _number("high")
-)  # fmt: skip
-# "80 điểm ≤ Tổng điểm < 90 điểm"
-_AROUND = re.compile(
-    _number("low") + r"\s*(?P<gap>[<≤]=?)\s*(?:[a-z ]{1,30}?)\s*(?P<below>[<≤]=?)\s*" + _number("high")
-)
-# "từ 100 điểm trở lên", "trên 90 điểm", "dưới 75 điểm", "từ 50 điểm trở xuống", "≥ 90 điểm"
-_ONE_SIDED = re.compile(
-    r"(?<!\w)(?:(?P<over>tren|hon|>(?!=))|(?P<under>duoi|nho hon|thap hon|chua den|<(?!=))|(?P<min>tu|>=|≥|it nhat|toi thieu|khong duoi|dat)|(?P<max>khong qua|<=|≤|toi da))"
-    r"\s*(?:muc\s+)?" + _number("low") + r"(?P<up>\s*(?:\w+\s+){0,4}?tro len(?!\w))?(?P<down>\s*(?:\w+\s+){0,4}?tro xuong(?!\w))?"
-)  # fmt: skip
-_BARE_UP = re.compile(_number("low") + r"(?P<up>\s*tro len(?!\w))?(?P<down>\s*tro xuong(?!\w))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    start: int
-    end: int
-    lower: float | None
-    lower_closed: bool | None
-    upper: float | None
-    upper_closed: bool | None
-    unit: str | None
-    doubt: str = ""
-
-
-def find_intervals(folded: str, start: int = 0, end: int | None = None) -> list[Interval]:
-    """Ranges of points or percentages, in order.
-
-    >>> [(i.lower, i.lower_closed, i.upper, i.upper_closed) for i in find_intervals("tu 90 diem den duoi 100 diem; duoi 75 diem")]
-    [(90.0, True, 100.0, False), (None, None, 75.0, False)]
-    """
-    limit = len(folded) if end is None else end
-    found: list[Interval] = []
-    position = start
-    while interval := _next(folded, position, limit):
-        found.append(interval)
-        position = interval.end
-    return found
-
-
-def _next(folded: str, position: int, limit: int) -> Interval | None:
-    candidates = []
-    for pattern, read in ((_BETWEEN, _between), (_AROUND, _around), (_ONE_SIDED, _one_sided), (_BARE_UP, _bare)):
-        for match in pattern.finditer(folded, position, limit):
-            if interval := read(match):
-                candidates.append(interval)
-                break
-    # The leftmost wins; of those that begin together, the longest ("từ 90 điểm đến dưới 100 điểm" holds "từ 90 điểm").
-    return min(candidates, key=lambda i: (i.start, -i.end)) if candidates else None
-
-
-def _unit(match: re.Match[str]) -> str | None:
-    printed = match.groupdict().get("unit_high") or match["unit_low"]
-    return None if printed is None else "điểm" if printed == "diem" else "%"
-
-
-def _between(match: re.Match[str]) -> Interval | None:
-    low, high = number_value(match["low"]), number_value(match["high"])
-    unit = _unit(match)
-    if unit is None or low >= high:
-        return None
-    return Interval(
-        match.start(),
-        match.end(),
-        low,
-        not (match["above"] or match["from"] == "tu tren"),
-        high,
-        not match["below"],
-        unit,
-    )
-
-
-def _around(match: re.Match[str]) -> Interval | None:
-    unit = _unit(match)
-    low, high = number_value(match["low"]), number_value(match["high"])
-    if unit is None or low >= high:
-        return None
-    closed = {"≤", "<="}
-    return Interval(match.start(), match.end(), low, match["gap"] in closed, high, match["below"] in closed, unit)
-
-
-def _one_sided(match: re.Match[str]) -> Interval | None:
-    unit, value = _unit(match), number_value(match["low"])
-    if unit is None or (match["min"] in ("tu", "dat") and not (match["up"] or match["down"])):
-        return None
-    span = match.start(), match.end()
-    if match["down"] or match["under"] or match["max"]:
-        return Interval(
-            *span,
-            None,
-            None,
-            value,
-            not match["under"],
-            unit,
-            "under_and_down" if match["under"] and match["down"] else "",
-        )
-    return Interval(
-        *span, value, not match["over"], None, None, unit, "over_and_up" if match["over"] and match["up"] else ""
-    )
-
-
-def _bare(match: re.Match[str]) -> Interval | None:
-    unit, value = _unit(match), number_value(match["low"])
-    if unit is None or not (match["up"] or match["down"]):
-        return None
-    if match["up"]:
-        return Interval(match.start(), match.end(), value, True, None, None, unit)
-    return Interval(match.start(), match.end(), None, None, value, True, unit)
-
-
 # ---- names ----------------------------------------------------------------------------------------------------------
 
-_MARK = r"(?:xep loai|phan loai|muc do|danh hieu|xep hang|loai|hang|muc|danh gia|chat luong|thi dua|dat|don vi|tap the|ca nhan|co quan)"
+_MARK = (
+    r"(?:xep loai|phan loai|muc do|danh hieu|xep hang|loai|hang|muc|danh gia|chat luong|thi dua|dat|don vi|"
+    r"tap the|ca nhan|co quan)"
+)
 _LETTER = re.compile(
-    r"(?<!\w)(?:loai|hang|xep loai|muc|nhom)\s*[\"“'(]?\s*(?P<grade>[abcde])(?![\w.])(?!\))|(?<!\w)\((?:loai\s+)?(?P<inner>[abcde])\)"
+    r"(?<!\w)(?:loai|hang|xep loai|muc|nhom)\s*[\"“'(]?\s*(?P<grade>[abcde])(?![\w.])(?!\))|"
+    r"(?<!\w)\((?:loai\s+)?(?P<inner>[abcde])\)"
 )
 _AFTER_NAME = re.compile(
-    r"[\s\"”'’):;,=–-]*(?:\(?\s*(?:loai|hang)\s*[\"“]?[abcde][\"”]?\s*\)?|(?:nhiem vu|cong tac|thi dua|cac|la|neu|khi|doi voi|dat|duoc|co|tong|so|diem|ket qua|cong|cham|voi|muc|danh cho|"
-    r"tap the|ca nhan|don vi|co quan|phai|cua|thuc hien|chuyen de|nam|\d{4}|tu|trong khoang|khoang|nhung|ty le|phan tram)(?!\w)|[\s\"”'’():,=–-])*$"
+    r"[\s\"”'’):;,=–-]*(?:\(?\s*(?:loai|hang)\s*[\"“]?[abcde][\"”]?\s*\)?|(?:nhiem vu|cong tac|thi dua|cac|la|"
+    r"neu|khi|doi voi|dat|duoc|co|tong|so|diem|ket qua|cong|cham|voi|muc|danh cho|"
+    r"tap the|ca nhan|don vi|co quan|phai|cua|thuc hien|chuyen de|nam|\d{4}|tu|trong khoang|khoang|nhung|ty le|"
+    r"phan tram)(?!\w)|[\s\"”'’():,=–-])*$"
 )
 _BEFORE_NAME = re.compile(
-    r"[\s\"“'():;,=>→–-]*(?:(?:thi|duoc|la|xep|xep loai|phan loai|danh gia|loai|muc|muc do|hang|dat|cong nhan|tong|so|diem|tap the|ca nhan|don vi|danh hieu|hoan thanh|tuong ung|tuong duong|va|do)(?!\w)[\s\"“'():,–-]*)*$"
+    r"[\s\"“'():;,=>→–-]*(?:(?:thi|duoc|la|xep|xep loai|phan loai|danh gia|loai|muc|muc do|hang|dat|cong nhan|"
+    r"tong|so|diem|tap the|ca nhan|don vi|danh hieu|hoan thanh|tuong ung|tuong duong|va|"
+    r"do)(?!\w)[\s\"“'():,–-]*)*$"
 )
 _OTHER_HEAD = re.compile(
-    r"(?:tong|so|diem|thang|cach|tieu chi|luu y|ghi chu|ty le|tap the$|ca nhan$|doi voi|dieu kien|noi dung|tu|tren|duoi)(?!\w)"
+    r"(?:tong|so|diem|thang|cach|tieu chi|luu y|ghi chu|ty le|tap the$|ca nhan$|doi voi|dieu kien|noi dung|tu|"
+    r"tren|duoi)(?!\w)"
 )
 _POINTS_AFTER = re.compile(
     r"\s*(?:[:,=→–-]|\bthi\b)?\s*(?:duoc\s+|dat\s+|tinh\s+|cham\s+|cong\s+|la\s+)*(?:toi da\s+)?(?P<points>"
@@ -162,8 +49,9 @@ _POINTS_AFTER = re.compile(
     + r")\s*diem(?!\w)"
 )
 _NOT_A_TIER = re.compile(
-    r"(?:giay khen|bang khen|khen thuong|co thi dua|khong (?:xet|de nghi)|phieu bau|dong y|tan thanh|tin nhiem|so phieu|moi duoc xet|du dieu kien)"
-)  # fmt: skip
+    r"(?:giay khen|bang khen|khen thuong|co thi dua|khong (?:xet|de nghi)|phieu bau|dong y|tan thanh|tin nhiem|"
+    r"so phieu|moi duoc xet|du dieu kien)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +140,8 @@ def _by_head(plan: PlanText, head: Span, interval: Interval) -> _Name | None:
     text = plan.folded[head.start : head.end]
     cut = re.search(r"\s*[-–]?\s*\(?\s*(?:loai|hang)\s*[\"“]?[abcde][\"”]?\)?\s*$|\s*\([^()]*\)\s*$", text)
     lead = re.match(
-        r"(?:(?:xep loai|phan loai|muc do|dat loai|dat muc|muc|dat|loai(?! [abcde]\b)|danh gia|ket qua|danh hieu)\s+)*[\"“]?",
+        r"(?:(?:xep loai|phan loai|muc do|dat loai|dat muc|muc|dat|loai(?! [abcde]\b)|danh gia|ket qua|"
+        r"danh hieu)\s+)*[\"“]?",
         text,
     )
     start, end = head.start + (lead.end() if lead else 0), head.start + (cut.start() if cut else len(text))
@@ -406,9 +295,18 @@ def _tier(
     confidence: float,
 ) -> Tier:
     return Tier(
-        span=Span(start, end), found_by=f"tiers.{kind}" + (f".{interval.doubt}" if interval.doubt else ""), confidence=0.55 if interval.doubt else confidence,
-        kind=kind, name=name, grade=grade, lower=interval.lower, lower_closed=interval.lower_closed, upper=interval.upper, upper_closed=interval.upper_closed, unit=interval.unit,
-    )  # fmt: skip
+        span=Span(start, end),
+        found_by=f"tiers.{kind}" + (f".{interval.doubt}" if interval.doubt else ""),
+        confidence=0.55 if interval.doubt else confidence,
+        kind=kind,
+        name=name,
+        grade=grade,
+        lower=interval.lower,
+        lower_closed=interval.lower_closed,
+        upper=interval.upper,
+        upper_closed=interval.upper_closed,
+        unit=interval.unit,
+    )
 
 
 def _distinct(tiers: list[Tier]) -> list[Tier]:

@@ -1,7 +1,9 @@
 """Cases of the fact extractors: a stretch of a plan in ``cases/NAME.toml`` and the rows that it states.
 
-``kind`` says where a case comes from: wild (phrasing met in real plans), synthetic (written to probe a rule), negative (looks like a fact,
-is none), known-failure (what we cannot do yet; strict, so that a fix is noticed). A row gives only the columns it asks for; "" asks for null.
+``kind`` says where a case comes from: wild (phrasing met in real plans), synthetic (written to probe a rule),
+negative (looks like a fact,
+is none), known-failure (what we cannot do yet; strict, so that a fix is noticed). A row gives only the columns it
+asks for; "" asks for null.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every lexicon record finds its own examples and leaves its counter-examples alone; headings, units and forms alike."""
+"""Every lexicon record finds its own examples and leaves its counter-examples alone."""
 
 from __future__ import annotations
 
