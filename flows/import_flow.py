@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -34,8 +35,10 @@ reporter: ContextVar[Reporter] = ContextVar("reporter", default=Silent())  # noq
 
 def _retry_with_reason(_task: Any, _run: Any, state: Any) -> bool:
     error = state.result(raise_on_failure=False)
-    logging.getLogger("prefect.thidua").info("chunk failed, trying it again: %s: %s", type(error).__name__, error)
-    return isinstance(error, Exception)
+    if isinstance(error, CancelledError):  # the import is being stopped
+        return False
+    logging.getLogger("thidua.import").warning("chunk failed: %s: %s; trying it again", type(error).__name__, error)
+    return True
 
 
 @task(

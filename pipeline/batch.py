@@ -25,7 +25,7 @@ from pipeline.document import STAGE, Processed, document_key, process_document, 
 from pipeline.errors import EXIT_MISSING_DEPENDENCY, EXIT_OK, EXIT_SOME_FAILED, ThiduaError
 from pipeline.messages import Message
 from pipeline.run import Settings, versions
-from pipeline.sandbox import Job, Sandbox, SandboxSettings
+from pipeline.sandbox import Job, Sandbox, SandboxSettings, as_completed
 from pipeline.sources import SourceFile, SourceLimits, find_sources
 from pipeline.store.store import Store
 from pipeline.workspace import Workspace
@@ -193,8 +193,9 @@ class Batch:
         """Read a chunk in the pool and store each document as it comes. Called again after an error, it goes on with
         those that have not ended."""
         waiting = [source for source in sources if _key(source) not in self.ends]
-        jobs = [(source, self._submit(source)) for source in waiting]
-        for source, job in jobs:
+        jobs = {self._submit(source): source for source in waiting}
+        for job in as_completed(jobs):
+            source = jobs[job]
             try:
                 processed = job.result()
             except ThiduaError as error:
@@ -261,7 +262,12 @@ class Batch:
 @contextmanager
 def _opened(workspace: Workspace, settings: BatchSettings, reporter: Reporter) -> Iterator[Batch]:
     with Sandbox(settings.sandbox) as sandbox, Store.open(workspace) as store:
-        yield Batch(workspace, settings, store, sandbox, reporter)
+        batch = Batch(workspace, settings, store, sandbox, reporter)
+        try:
+            yield batch
+        except BaseException:  # Ctrl-C too: the run has ended, with what is stored so far
+            store.finish_run(batch.run_id, status="failed", counts=Counter(end.outcome for end in batch.ends.values()))
+            raise
 
 
 def _stored(source: SourceFile, outcome: str, processed: Processed) -> FileEnd:

@@ -19,6 +19,7 @@ EXIT_OK = 0
 EXIT_SOME_FAILED = 1
 EXIT_USAGE = 2
 EXIT_MISSING_DEPENDENCY = 3
+EXIT_INTERRUPTED = 130  # what shells give for Ctrl-C
 
 
 class ThiduaError(Exception):

@@ -18,7 +18,8 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent import futures
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -110,6 +111,8 @@ class Job(Generic[T]):
                 if last_try:
                     raise ThiduaError("sandbox.pool_broken") from None
                 self._sandbox._replace(self._pool)
+            except futures.CancelledError:  # the sandbox was left: nothing is known about the document
+                raise
             except Exception as error:  # arguments or a value that do not pickle
                 raise _unexpected(error) from error
             else:
@@ -121,8 +124,16 @@ class Job(Generic[T]):
         raise AssertionError("unreachable")
 
 
+def as_completed(jobs: Iterable[Job[T]]) -> Iterator[Job[T]]:
+    """The jobs in the order in which they end: a long scan holds up no report of the short ones behind it."""
+    by_future = {job._future: job for job in jobs}
+    for future in futures.as_completed(by_future):
+        yield by_future[future]
+
+
 class Sandbox:
-    """The pool. Use it as a context manager: leaving it kills what still runs.
+    """The pool. Use it as a context manager: leaving it kills what still runs, and whoever waits for that gets
+    ``concurrent.futures.CancelledError``.
 
     >>> with Sandbox(SandboxSettings(workers=1, preload=())) as sandbox:
     ...     sandbox.submit(max, 3, 7).result()
@@ -133,6 +144,8 @@ class Sandbox:
         self.settings = settings or SandboxSettings()
         self._lock = threading.Lock()
         self._pool = self._new_pool()
+        self._left = False
+        self._running: set[futures.Future[Any]] = set()
 
     def submit(self, function: Callable[..., T], *args: Any, timeout: float | None = None) -> Job[T]:
         """Call ``function(*args)`` in a worker; both must pickle. ``timeout`` in seconds, else the settings'."""
@@ -144,8 +157,13 @@ class Sandbox:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        with self._lock:
+            self._left = True
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+        for future in list(self._running):  # pebble forgets them: a thread that waits for one would wait for ever
+            if not future.done():
+                future.set_exception(futures.CancelledError())
 
     def _new_pool(self) -> ProcessPool:
         context = warm_up(self.settings)
@@ -159,11 +177,16 @@ class Sandbox:
 
     def _schedule(self, function: Callable[..., Any], args: tuple[Any, ...], timeout: float) -> tuple[ProcessPool, Any]:
         with self._lock:
+            if self._left:
+                raise futures.CancelledError
             try:
-                return self._pool, self._pool.schedule(function, args=args, timeout=timeout)
+                future = self._pool.schedule(function, args=args, timeout=timeout)
             except RuntimeError:  # a broken pool takes no more work
                 self._pool = self._new_pool()
-                return self._pool, self._pool.schedule(function, args=args, timeout=timeout)
+                future = self._pool.schedule(function, args=args, timeout=timeout)
+            self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return self._pool, future
 
     def _replace(self, broken: ProcessPool) -> None:
         """A new pool, unless another job noticed first. A worker that dies idle breaks pebble's pool."""

@@ -7,15 +7,17 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import psutil
 import pytest
 
 from pipeline.errors import MissingDependencyError, ThiduaError
-from pipeline.sandbox import MEGABYTE, Sandbox, SandboxSettings
+from pipeline.sandbox import MEGABYTE, Job, Sandbox, SandboxSettings, as_completed
 
 SETTINGS = SandboxSettings(workers=1, memory=1_500 * MEGABYTE, file_size=MEGABYTE, preload=())
 
@@ -173,3 +175,24 @@ def test_errors_keep_class_arguments_and_notes_between_processes(sandbox: Sandbo
 def test_settings_are_checked() -> None:
     with pytest.raises(ValueError, match=r"SandboxSettings\.memory"):
         SandboxSettings(memory=0)
+
+
+def test_leaving_the_sandbox_frees_whoever_waits_for_a_job() -> None:
+    with Sandbox(SandboxSettings(workers=1, preload=())) as sandbox:
+        jobs = [sandbox.submit(hang_in_c), sandbox.submit(max, 3, 7)]
+        thread = threading.Thread(target=lambda: [caught.append(error_of(job)) for job in as_completed(jobs)])
+        caught: list[BaseException | None] = []
+        thread.start()
+        time.sleep(0.5)
+    thread.join(timeout=5)
+    assert [type(error) for error in caught] == [CancelledError, CancelledError]
+    with pytest.raises(CancelledError):
+        sandbox.submit(max, 3, 7)
+
+
+def error_of(job: Job[object]) -> BaseException | None:
+    try:
+        job.result()
+    except Exception as error:
+        return error
+    return None

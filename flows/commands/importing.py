@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.server import LocalServer
-from pipeline.errors import UsageError
+from pipeline.errors import EXIT_INTERRUPTED, UsageError
 from pipeline.messages import text
 from pipeline.sandbox import SandboxSettings, warm_up
 from pipeline.sources import check_paths
@@ -28,7 +28,11 @@ def import_paths(paths: list[str], *, workspace: Path | None, workers: int, forc
     sandbox = SandboxSettings(workers=workers, log=str(logs / "workers.log"))
     with _logging_to(logs / "thidua.log"), LocalServer(target.root / "prefect") as server:
         warm_up(sandbox)
-        summary = _run(paths, target, sandbox, server, force=force, quiet=json)
+        try:
+            summary = _run(paths, target, sandbox, server, force=force, quiet=json)
+        except KeyboardInterrupt:
+            print(text("done.interrupted"), file=sys.stderr)
+            return EXIT_INTERRUPTED
     _print_summary(summary, json=json)
     return summary.exit_code
 
@@ -50,9 +54,8 @@ def _run(
         server.wait()
         lines = Lines(sys.stderr if quiet else sys.stdout)
         stack.enter_context(reporting_to(bar or lines, terminal))
-        summary: Summary = import_folder(paths, str(target.root), BatchSettings(force=force, sandbox=sandbox))
-        flush()
-    return summary
+        stack.callback(flush)
+        return import_folder(paths, str(target.root), BatchSettings(force=force, sandbox=sandbox))
 
 
 def _prepare(target: Workspace) -> Path:
