@@ -82,6 +82,7 @@ _CONNECTORS = re.compile(
     r"trong (?:nam|quy|thang)(?: \d+)?|duoc giao trong nam \d{4}|nam \d{4}|theo quy dinh))(?!\w))+\s*$|\s+$"
 )
 _AND_UP = re.compile(r"(?<!\w)tr[ởo] (?:l[êe]n|xu[ốo]ng)(?!\w)", re.IGNORECASE)
+_PER_WHAT = re.compile(r"(?:\s*/\s*[a-z]+){1,2}(?=[\s,;.)]|$)")
 _PER = re.compile(r"\s*/\s*(?:nam|quy|thang|don vi|nguoi)(?:\s*/\s*\w+)?")
 _DEMAND = re.compile(
     r"(?<!\w)(?:phan dau|dat|hoan thanh|dang ky|chi tieu|xay dung|to chuc|co|thuc hien|duy tri|them|giao|"
@@ -236,18 +237,11 @@ def _wanted(text: str, clause: _Clause, q: Quantity, pledged: bool) -> bool:
 
 def _per(clean: str, text: str, q: Quantity) -> Quantity:
     """Money and time are counted per something: "triệu đồng/người/năm", "phút/lượt"."""
-    match = (
-        re.compile(r"(?:\s*/\s*[a-z]+){1,2}(?=[\s,;.)]|$)").match(text, q.unit_end)
-        if q.kind in ("money", "time")
-        else None
-    )
-    return (
-        q._replace(
-            unit=clean[q.unit_start : match.end()].replace(" ", " ").strip().lower(), end=max(q.end, match.end())
-        )
-        if match
-        else q
-    )
+    match = _PER_WHAT.match(text, q.unit_end) if q.kind in ("money", "time") else None
+    if match is None:
+        return q
+    unit = "".join(clean[q.unit_start : match.end()].lower().split(" /"))
+    return q._replace(unit=unit.replace("/ ", "/"), end=max(q.end, match.end()), unit_end=match.end())
 
 
 def _metric(clean: str, text: str, left: int, q: Quantity, right: int) -> str:
