@@ -1,0 +1,1 @@
+"""Plans side by side: topics, alignment of demands, the matrix, reports."""
