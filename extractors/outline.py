@@ -242,8 +242,10 @@ def _parent(plan: PlanText, section: Section, nodes: dict[int, Node]) -> Node | 
 
 
 def _node(plan: PlanText, section: Section, own: _Own, parent: Node | None, specific: set[int]) -> Node:
-    zones = _own_zones(plan, own, parent.zones if parent else frozenset()) or _inherited(own, parent, specific)
     own_subject = _subject_of_head(plan, own)
+    # "1. Đối với tập thể" beside "2. Tiêu chí đối với cá nhân": whoever names only the subject keeps the heading above.
+    specific = specific if own_subject is None else set()
+    zones = _own_zones(plan, own, parent.zones if parent else frozenset()) or _inherited(own, parent, specific)
     return Node(
         section,
         own.start,
