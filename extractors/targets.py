@@ -222,6 +222,8 @@ def _wanted(text: str, clause: _Clause, q: Quantity, pledged: bool) -> bool:
         return False  # "quy mô từ 5 ha/mô hình"
     if re.search(r"(?<!\w)(?:so|dieu|khoan|thu|de an|chi thi|giai doan|nam|loai|muc|hang|mau)\s*$", before):
         return False
+    if re.match(r"\s*(?:den|-|–)\s*(?:duoi\s+)?\d", text[q.end :]) or re.search(r"\d\s*%?\s*(?:den|-|–)\s*$", before):
+        return False  # an interval is no demand
     if q.kind == "share":
         return not re.search(r"(?:khong qua|duoi)\s*$", before) or q.comparator in ("le", "lt")
     if q.kind == "point":
