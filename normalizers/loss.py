@@ -23,6 +23,7 @@ _NO_MARKS = 0.03
 _CLEAN = 0.90
 _OF_SYLLABLES = 0.60
 _STILL_SYLLABLES = 0.75
+_STRIPPED = 0.85  # below this the letters are wrong too
 
 
 class LetterFigures(NamedTuple):
@@ -69,7 +70,7 @@ def find_loss(text: str, *, carrier: str = "text", quality: str | None = None) -
     if figures.words < _FEW or (carrier == "digital" and quality == "clean"):
         return "none"
     if figures.marks < _NO_MARKS and figures.folded >= _STILL_SYLLABLES:
-        return "marks"
+        return "letters" if quality == "mojibake" or figures.folded < _STRIPPED else "marks"
     if figures.valid < _CLEAN and figures.folded >= _OF_SYLLABLES and (scanned or quality not in ("clean", None)):
         return "letters"
     if figures.valid < _CLEAN - 0.1 and figures.folded >= _OF_SYLLABLES and quality is None:
