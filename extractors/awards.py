@@ -20,6 +20,7 @@ from extractors.quantities import NUMBER, number_value
 from extractors.subjects import in_text, subject_of
 from extractors.terms import Hit, terms
 from normalizers.fold import fold
+from normalizers.letters import pattern
 
 Recipient = Literal["collective", "individual", "any"]
 
@@ -38,7 +39,7 @@ _ELSEWHERE = {
     "objectives",
 }
 
-_SENTENCE = re.compile(r"(?<=[^\W\d])[.;](?=\s)|;\s|\.(?=\s+[A-ZĐÀ-Ỹ])")
+_SENTENCE = pattern(r"(?<=[^\W\d])[.;](?=\s)|;\s|\.(?=\s+[\p{Lu}])")
 # Before a form: an award that somebody already holds, a document about it, money that goes with it.
 _MENTIONED = re.compile(
     r"(?:da (?:duoc|tung)?(?:\s*\w+){0,2}|tung duoc(?: \w+)?|danh sach(?: \w+){0,4}|to trinh(?: \w+){0,4}|"

@@ -15,6 +15,7 @@ from extractors.model import Citation, PlanText, Span
 from extractors.sections import BASIS
 from normalizers.dates import DateExpression
 from normalizers.fold import fold_term
+from normalizers.letters import pattern
 
 # Symbol of the administration: "CT-UBND", "HD-SYT-CĐN", "NĐ-CP", "CP" ("06/CP"), "QH15", "NQ-HĐND", "QĐ-TTg".
 _GROUP = r"[A-ZĐƯ][A-Za-zĐđƯưƠơ&]{0,10}\d{0,2}"
@@ -22,16 +23,17 @@ _STATE_NUMBER = rf"\d{{1,5}}[a-z]?\s?(?:/\s?(?:19|20)\d\d\s?)?/\s?(?:{_GROUP})(?
 # Symbol of the Party: "20-NQ/TW", "11-TT/TU", "01-HD/BTCTU".
 _PARTY_NUMBER = r"\d{1,4}[a-z]?\s?[-–]\s?[A-ZĐ][A-Za-zĐđ]{1,5}\s?/\s?[A-ZĐ]{2,12}(?:[-–][A-ZĐ]{2,6})?"
 NUMBER = re.compile(rf"(?<![\w/.,-])(?P<number>{_PARTY_NUMBER}|{_STATE_NUMBER})(?![\w/])")
-_LAW = re.compile(
-    r"(?<!\w)(?P<title>(?:Bộ luật|Bo luat|Luật|Luat|Pháp lệnh|Phap lenh)\s+(?:sửa đổi|sua doi|[A-ZĐÀ-Ỹ])"
+_LAW = pattern(
+    r"(?<!\w)(?P<title>(?:Bộ luật|Bo luat|Luật|Luat|Pháp lệnh|Phap lenh)\s+(?:sửa đổi|sua doi|[\p{Lu}])"
     r"(?:(?!\s(?:và|va)\s(?:Luật|Luat|Nghị|Nghi|Bộ|Bo|các|cac|văn bản|van ban)\b|\s(?:số|so)\s\d|\s(?:ngày|ngay)\s\d|\s(?:năm|nam)\s\d|\s(?:quy định|của Quốc hội|được|hiện hành|giảm|tăng|trên|trong|đối với|để|cho|tại|theo|đã|so với|bị|là|có|nhằm)\b)[^;.:()\n“”\"]){2,160})"
 )
-_ISSUER = re.compile(r"\s*,?\s*(?:\([^)]{0,40}\)\s*)?(?:của|do|cua)\s+(?=[A-ZĐÀ-Ỹ])")
+_ISSUER = pattern(r"\s*,?\s*(?:\([^)]{0,40}\)\s*)?(?:của|do|cua)\s+(?=[\p{Lu}])")
 # What ends an issuer's name and opens the trích yếu.
-_AFTER_ISSUER = re.compile(
+_AFTER_ISSUER = pattern(
     r"\s+(?:ve|phe duyet|quy dinh|ban hanh|huong dan|phat dong|sua doi|trien khai|thuc hien|nham|trong|tai|den|cong bo|giao|thong qua|phe chuan|de|doi voi|"
     r"to chuc|tiep tuc|tang cuong|day manh|cu the|va (?:cac )?(?:ke hoach|quyet dinh|nghi quyet|nghi dinh|chi thi|cong van|thong tu|huong dan)|thanh lap|bai bo|dieu chinh|bo sung|dinh huong|kem theo|voi|cho|xac dinh|nang cao|bao cao|tong ket|la)(?!\w)|[;.()\n“\"]|,(?=\s*(?:[a-zà-ỹđ]|can cu))|$"
 )
+_LISTS_ON = pattern(r"\s+[\p{Lu}][^,]*\s(?:và|va)\s[\p{Lu}]")  # ", Thể thao và Du lịch"
 _TITLE_END = re.compile(
     r"[;\n]|\.(?:\s|$)|,?\s(?:va\s)?(?:ke hoach|quyet dinh|nghi quyet|nghi dinh|chi thi|cong van|thong tu|huong dan|chuong trinh)\s(?:so\s)?\d|"
     r",\s(?=(?:ubnd|uy ban nhan dan|so|trung tam|benh vien|truong|ban|phong|cong doan)\b[^,;]{0,120}\b(?:ban hanh|xay dung)\b)"
@@ -140,7 +142,7 @@ def _kind_before(plan: PlanText, start: int, at: int, number: str) -> tuple[str,
 
 
 _LAWS = ("Luật", "Bộ luật", "Pháp lệnh")
-_LAW_OPENS = re.compile(r"(?<!\w)(?P<kind>Luật|Luat|Bộ luật|Bo luat|Pháp lệnh|Phap lenh)\s+(?=[A-ZĐÀ-Ỹ]|sửa|sua)")
+_LAW_OPENS = pattern(r"(?<!\w)(?P<kind>Luật|Luat|Bộ luật|Bo luat|Pháp lệnh|Phap lenh)\s+(?=[\p{Lu}]|sửa|sua)")
 
 
 def _law_before(plan: PlanText, start: int, at: int) -> tuple[str, int] | None:
@@ -229,7 +231,7 @@ def _issuer_end(plan: PlanText, start: int, end: int) -> int:
     while stop and stop.group() == ",":
         further = _AFTER_ISSUER.search(plan.folded, stop.end(), end)
         part = plan.clean[stop.end() : further.start() if further else end]
-        if not re.match(r"\s+[A-ZĐÀ-Ỹ][^,]*\s(?:và|va)\s[A-ZĐÀ-Ỹ]", part) or NUMBER.search(part):
+        if not _LISTS_ON.match(part) or NUMBER.search(part):
             break
         stop = further
     return stop.start() if stop else end

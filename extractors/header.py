@@ -17,6 +17,7 @@ from extractors.paragraphs import is_upper
 from extractors.provinces import NEW_MAP_SINCE, Mention, Province, find_provinces
 from extractors.sections import doc_type_of
 from normalizers.fold import fold
+from normalizers.letters import pattern
 
 # "Số: 252/KH-TTKN", "Số:    /KH-SYT", "Số 12/2024/KH-UBND", "Số: 0125 /KH-UBND", "Số: …/BC-STC". A symbol is capital groups
 # joined by "-" ("KH-SYT", "HD-SYT-CĐN", "QĐ-UBND"); its first letters name the type.
@@ -49,6 +50,8 @@ _ISSUES = re.compile(
 _SPAN_OF_YEARS = re.compile(
     r"\b(?:giai doan|nam hoc|tu nam|nhiem ky|cac nam|trong cac nam)\s+((?:19|20)\d\d)\s*(?:[-–—]|den(?: nam)?|va)\s*((?:19|20)\d\d)\b"
 )
+_CAPITALS = pattern(r"\W*((?:[\p{Lu}]+\s+){1,3}[\p{Lu}]*)(?=\S)")
+_BELONGS_TO = pattern(r"\s+(?:trực\s+)?thuộc\s+(?=[\p{Lu}])|\s+truc\s+thuoc\s+(?=[\p{Lu}])")
 _BARE_SPAN = re.compile(r"\b((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)\b")
 _ONE_YEAR = re.compile(r"\b(?:nam|thang \d{1,2}\s*/|quy [ivx\d]{1,3}\s*[/-]|thang \d{1,2} nam)\s*((?:19|20)\d\d)\b")
 
@@ -129,12 +132,12 @@ def _slot_state(plan: PlanText, text: str, start: int, end: int) -> State:
 
 def _find_number(plan: PlanText) -> tuple[re.Match[str], str] | None:
     for start, end in [*_header_spans(plan), *_tail_spans(plan)]:
-        for pattern, rule in (
+        for form, rule in (
             (_PARTY_LINE, "header.number.party"),
             (_NUMBER_LINE, "header.number"),
             (_BARE_NUMBER, "header.number.bare"),
         ):
-            for m in pattern.finditer(plan.clean, start, end):
+            for m in form.finditer(plan.clean, start, end):
                 if not _cites(plan, m):
                     return m, rule
     return None
@@ -183,8 +186,8 @@ def _number_fields(plan: PlanText) -> tuple[Field, Field, Field]:
 
 def _date_fields(plan: PlanText) -> tuple[Field, Field]:
     for start, end in [*_header_spans(plan), *_tail_spans(plan)]:
-        for pattern in (_DATE_LINE, _SHORT_DATE):
-            for m in pattern.finditer(plan.folded, start, end):
+        for form in (_DATE_LINE, _SHORT_DATE):
+            for m in form.finditer(plan.folded, start, end):
                 place = _place_before(plan, m.start())
                 if place is not None or plan.clean[m.start()].isupper() or _alone(plan, m):
                     return _issued_on(plan, m), place or _missing("place")
@@ -299,7 +302,7 @@ def _subject(plan: PlanText, doc_type: Field) -> Field:
 def _without_type(lines: list[tuple[Span, str]]) -> list[tuple[Span, str]]:
     """Drop the type line; what follows the type on the same line is the subject ("KẾ HOẠCH Phát động …")."""
     (start, end), first = lines[0]
-    m = re.match(r"\W*((?:[A-ZĐÀ-Ỹ]+\s+){1,3}[A-ZĐÀ-Ỹ]*)(?=\S)", first)
+    m = _CAPITALS.match(first)
     rest = first[m.end() :] if m and not is_upper(first) else ""
     return ([(Span(end - len(rest), end), rest)] if rest else []) + lines[1:]
 
@@ -432,7 +435,7 @@ def _inside_name(stretch: str, start: int, heads: list[re.Match[str]]) -> bool:
 
 
 def _split_dependence(text: str, offset: int) -> list[_Organization]:
-    m = re.search(r"\s+(?:trực\s+)?thuộc\s+(?=[A-ZĐÀ-Ỹ])|\s+truc\s+thuoc\s+(?=[A-ZĐ])", text)
+    m = _BELONGS_TO.search(text)
     name = " ".join((text[: m.start()] if m else text).strip(" ,").split())
     if not 3 <= len(name) <= 160 or len(name.split()) < 2:
         return []
@@ -518,8 +521,8 @@ def _year_fields(plan: PlanText, subject: Field) -> list[Field]:
     """The year or span that the plan names itself by: in the subject, else in the sentence that introduces the body."""
     for span, rule in _year_stretches(plan, subject):
         text = plan.folded[span.start : span.end]
-        for pattern in (_SPAN_OF_YEARS, _BARE_SPAN, _ONE_YEAR):
-            m = pattern.search(text)
+        for form in (_SPAN_OF_YEARS, _BARE_SPAN, _ONE_YEAR):
+            m = form.search(text)
             if m:
                 years = [int(g) for g in m.groups()]
                 place = Span(span.start + m.start(), span.start + m.end())

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from normalizers.fold import fold
+from normalizers.letters import pattern
 
 # Labels of Nghị định 30/2020 Phụ lục I (II.6) and of general practice (2.1, -, +), most telling first. The rank orders
 # them from outermost to innermost; rank // 10 is the level of extractors.model.Section.
 _LABELS: tuple[tuple[int, str], ...] = (
     (10, r"(?:PHẦN|Phần|PHAN|Phan)\s+(?:thứ\s+)?(?:[IVXLC]+|\d{1,2}|[A-ZĐ])(?:[.:]|(?=\s|$))"),  # Phần I.
     (11, r"(?:CHƯƠNG|Chương|CHUONG|Chuong)\s+(?:[IVXLC]+|\d{1,2})(?:[.:]|(?=\s|$))"),  # Chương II
-    (12, r"[A-EĐ][.)](?=\s+\S)|[GHKLMN][.)](?=\s+[A-ZĐÀ-Ỹ]{2})"),  # A. QUY ĐỊNH CHUNG  G. THỜI GIAN
+    (12, r"[A-EĐ][.)](?=\s+\S)|[GHKLMN][.)](?=\s+[\p{Lu}]{2})"),  # A. QUY ĐỊNH CHUNG  G. THỜI GIAN
     (13, r"(?:[IVX]{1,6})\s?(?:[.)](?=\s|[^\W\d_])|/(?=\s))|(?:[IVX]{1,6})\s?[-–](?=\s+[^\W\d_])"),  # III.  II)  I -
     (16, r"(?:MỤC|Mục|MUC|Muc)\s+(?:\d{1,2}|[IVX]+)(?:[.:]|(?=\s|$))"),  # Mục 1.
     (18, r"(?:ĐIỀU|Điều|DIEU|Dieu)\s+\d{1,3}\s?[.:]"),  # Điều 3.
     (32, r"\d{1,2}\.\d{1,2}\.\d{1,2}\.?(?=\s+\S)"),  # 2.1.3.
     (30, r"\d{1,2}\.\d{1,2}(?:\.|\))?(?=\s+[^\W\d_“\"(])"),  # 2.1 Thành phần
-    (20, r"\d{1,2}\s?\.(?=\s*[^\W\d_“\"(])|\d{1,2},(?=\s[A-ZĐÀ-Ỹ])"),  # 1. Mục đích   2, Các phòng (OCR)
+    (20, r"\d{1,2}\s?\.(?=\s*[^\W\d_“\"(])|\d{1,2},(?=\s[\p{Lu}])"),  # 1. Mục đích   2, Các phòng (OCR)
     (21, r"\d{1,2}\s?[)/](?=\s*[^\W\d_“\"(])"),  # 1) …
     (40, r"[a-zđ]\d?\s?\)|[a-zđ]\.(?=\s+[^\W\d_])"),  # a) …  đ) …
     (50, r"[-–—~](?:\s?[-–—_~])?(?=\s*\S)|_(?=\s+\S)"),  # - …   ~ … (OCR)
     (55, r"[*•●▪■◦o∙·](?=\s+\S)|[•●▪■◦∙](?=\S)|\*(?=\S)"),  # * …  • …
     (60, r"\+(?=\s*\S)"),  # + …
 )
-_LABEL = re.compile("|".join(f"(?P<r{rank}>{pattern})" for rank, pattern in _LABELS))
+_LABEL = pattern("|".join(f"(?P<r{rank}>{pattern})" for rank, pattern in _LABELS))
 
 LEAD_IN = 49  # an unlabelled paragraph hangs just above dash items: "Đối với cá nhân, ngoài ra phải:"
 
@@ -81,3 +81,16 @@ def is_upper(text: str) -> bool:
     """
     letters = [c for c in text if c.isalpha()]
     return bool(letters) and sum(c.isupper() for c in letters) >= 0.8 * len(letters)
+
+
+_SPECKS = pattern(r"^(?:[\W\d_]+|[^\W\d_\p{Lu}]{1,2}(?=\s))*?(?=[^\W\d_]{2})|(?:\s+[^\w\s]*[^\W\d\p{Lu}]{0,2}[^\w\s]*)+$")
+
+
+def without_specks(text: str) -> str:
+    """A line without what OCR made of a seal or a pen stroke at its ends: lone small letters and marks ("Ngô Gia Tự" ends
+    in a name).
+
+    >>> without_specks("5 : GIÁM ĐỐC ị œ\\\\"), without_specks("KT. CHỦ TỊCH"), without_specks("Ngô Gia Tự")
+    ('GIÁM ĐỐC', 'KT. CHỦ TỊCH', 'Ngô Gia Tự')
+    """
+    return _SPECKS.sub("", text).strip()

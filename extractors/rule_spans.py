@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import re
 
 from extractors.model import AwardRule, AwardRuleKind, PlanText, Span, Subject
 from extractors.outline import Node
 from extractors.quantities import Quantity
+from normalizers.letters import pattern
+
+_NEXT_SENTENCE = pattern(r"(?<=[^\W\d])\.\s+(?=[\p{Lu}])")
 
 
 def whole(node: Node) -> Span:
@@ -18,7 +20,7 @@ def item_at(plan: PlanText, node: Node, at: int) -> Span:
     """The list item, or the sentence around ``at`` where the paragraph holds several."""
     cuts = [
         node.start,
-        *(m.end() for m in re.finditer(r"(?<=[^\W\d])\.\s+(?=[A-ZĐÀ-Ỹ])", plan.clean[node.start : node.end]) if m),
+        *(m.end() for m in _NEXT_SENTENCE.finditer(plan.clean[node.start : node.end])),
         node.end,
     ]
     cuts = [cuts[0], *(node.start + c for c in cuts[1:-1]), cuts[-1]]

@@ -12,8 +12,8 @@ from functools import cache
 
 import data
 from extractors.model import BlockName, Section, Span
-from extractors.paragraphs import LEAD_IN, Paragraph, find_paragraphs, is_upper
-from normalizers.fold import fold_term
+from extractors.paragraphs import LEAD_IN, Paragraph, find_paragraphs, is_upper, without_specks
+from normalizers.fold import fold, fold_term
 
 # A basis paragraph: "Căn cứ Luật …", "Thực hiện Chỉ thị số …", "Theo đề nghị của …".
 BASIS = re.compile(r"(can cu|thuc hien|theo|xet|tiep tuc thuc hien|trien khai|de (?:thuc hien|trien khai|to chuc)|"
@@ -220,12 +220,10 @@ def _mark_ending(paragraphs: list[Paragraph], blocks: list[BlockName], start: in
 
 
 def _starts_signature(p: Paragraph) -> bool:
-    return (
-        p.rank in (None, 12)
-        and is_upper(p.label + p.text)
-        and bool(_SIGNATURE.match((p.label + p.text).lower() if p.label else p.folded))
-        and len(p.text) < 90
-    )
+    if p.is_row or p.rank not in (None, 12) or len(p.text) >= 90:
+        return False
+    line = without_specks(p.label + p.text)
+    return is_upper(line) and bool(_SIGNATURE.match(fold(line)))
 
 
 def _signature_start(paragraphs: list[Paragraph], start: int, end: int) -> int:

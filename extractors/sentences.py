@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.model import BlockName, PlanText, Section, Span
 from normalizers.fold import fold
+from normalizers.letters import pattern
 
 # A sentence ends at ";", at a line's end, or at a full stop before a capital; not at "TP. Hồ", "Q. 1", "v.v. ".
-_END = re.compile(r";|\n|(?<!\bTP)(?<!\bTp)(?<!\b[A-ZĐ])(?<=[\w)”\"%])\.(?=\s+[A-ZĐÀ-Ỹ“(\-])")
+_END = pattern(r";|\n|(?<!\bTP)(?<!\bTp)(?<!\b[A-ZĐ])(?<=[\w)”\"%])\.(?=\s+[\p{Lu}“(\-])")
 
 
 @dataclass(frozen=True, slots=True)

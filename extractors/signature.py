@@ -8,20 +8,19 @@ from functools import cache
 import data
 from extractors.model import Field, PlanText, Span
 from extractors.names import recase
-from extractors.paragraphs import is_upper
+from extractors.paragraphs import is_upper, without_specks
 from normalizers.fold import fold, fold_term
+from normalizers.letters import pattern
 
 # "TM. ỦY BAN NHÂN DÂN", "KT.GIÁM ĐỐC", "TUQ. CHỦ TỊCH", "KT/ GIÁM ĐỐC", "Q. GIÁM ĐỐC".
 _AUTHORITY = re.compile(r"(?P<code>TM|KT|TL|TUQ|Q)\s*[./]\s*(?=\S)", re.IGNORECASE)
 # Academic titles and degrees that stand before a name in health and education.
-_DEGREE = re.compile(
-    r"(?:(?:GS|PGS|TSKH|TS|ThS|Ths|BS|Bs|DS|Ds|CN|KS|NGƯT|NGND|TTƯT|TTND|BSCKII|BSCKI|CKII|CKI|CK2|CK1|Thầy thuốc \S+ \S+|Đại tá|Thượng tá|Trung tá|Thiếu tướng|Thượng tướng)[.,:]?\s*)+(?=[A-ZĐÀ-Ỹ])"
+_DEGREE = pattern(
+    r"(?:(?:GS|PGS|TSKH|TS|ThS|Ths|BS|Bs|DS|Ds|CN|KS|NGƯT|NGND|TTƯT|TTND|BSCKII|BSCKI|CKII|CKI|CK2|CK1|Thầy thuốc \S+ \S+|Đại tá|Thượng tá|Trung tá|Thiếu tướng|Thượng tướng)[.,:]?\s*)+(?=[\p{Lu}])"
 )
-_WORD = r"[A-ZĐÀ-Ỹ][^\W\d_]*(?:[’'`ʼ-][^\W\d_]+)?"  # "H’Lan", "K'Briu"
-_NAME = re.compile(rf"(?:{_WORD} ){{1,5}}{_WORD}$")
-_NOT_A_NAME = re.compile(
-    r"\b(noi nhan|da ky|ky ten|dong dau|chu ky|signature|ngay|luu|so y te|uy ban|van ban|xac nhan)\b"
-)
+_WORD = r"[\p{Lu}][^\W\d_]*(?:[’'`ʼ-][^\W\d_]+)?"  # "H’Lan", "K'Briu"
+_NAME = pattern(rf"(?:{_WORD} ){{1,5}}{_WORD}$")
+_NOT_A_NAME = pattern(r"\b(noi nhan|da ky|ky ten|dong dau|chu ky|signature|ngay|luu|so y te|uy ban|van ban|xac nhan)\b")
 
 
 @cache
@@ -73,7 +72,7 @@ def _lines(plan: PlanText) -> list[tuple[Span, str]]:
     for block in plan.in_block("signature"):
         offset = block.start
         for line in plan.clean[block.start : block.end].split("\n"):
-            text = line.strip(" \t|*_")
+            text = without_specks(line.strip(" \t|*_"))
             if any(c.isalpha() for c in text):
                 start = offset + line.index(text)
                 out.append((Span(start, start + len(text)), text))

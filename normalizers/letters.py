@@ -1,0 +1,17 @@
+"""Vietnamese capitals in regular expressions. ``re`` has no class for them, and a range like À-Ỹ holds small letters too."""
+
+from __future__ import annotations
+
+import re
+
+_MARKED = "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+CAPITALS = f"A-ZĐ{_MARKED}"
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    r"""``re.compile``, with ``\p{Lu}`` inside a class for any Vietnamese capital.
+
+    >>> pattern(r"của (?=[\p{Lu}])").findall("của Ủy ban, của ủy ban, của Đảng, của đảng")
+    ['của ', 'của ']
+    """
+    return re.compile(text.replace(r"\p{Lu}", CAPITALS))
