@@ -12,6 +12,7 @@ from typing import NamedTuple
 from normalizers.aligned import AlignedText, Edit
 from normalizers.loss import Loss, find_loss
 from normalizers.repair import GENTLE, STRONG, repair
+from normalizers.respace import respace
 from normalizers.restore import Restored, restore
 
 
@@ -43,6 +44,7 @@ _GIVE_BACK: dict[Loss, Callable[[str], list[Restored]]] = {
     "marks": restore,
     "letters": lambda stretch: repair(stretch, STRONG),
     "some letters": lambda stretch: repair(stretch, GENTLE),
+    "spaces": respace,
 }
 
 

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from normalizers.syllables import bears_mark, folds_to_syllable, is_syllable
 
-Loss = Literal["none", "marks", "letters", "some letters"]
+Loss = Literal["none", "marks", "letters", "some letters", "spaces"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _FEW = 12  # words: fewer tell nothing
@@ -23,16 +23,19 @@ _NO_MARKS = 0.03
 _CLEAN = 0.90
 _OF_SYLLABLES = 0.60
 _STILL_SYLLABLES = 0.75
+_TORN = 0.20  # words of one letter; 0.03 in clean text, 0.3 and more where every marked letter stands apart
 _STRIPPED = 0.85  # below this the letters are wrong too
 
 
 class LetterFigures(NamedTuple):
-    """Shares (0–1) of ``words``: spelt like a syllable, like one but for the marks; of their letters: marked."""
+    """Shares (0–1) of ``words``: spelt like a syllable, like one but for the marks; of their letters: marked;
+    of all words: one letter alone."""
 
     words: int
     valid: float
     folded: float
     marks: float
+    single: float
 
 
 def letter_figures(text: str) -> LetterFigures:
@@ -41,7 +44,8 @@ def letter_figures(text: str) -> LetterFigures:
     >>> letter_figures("Ke hoach phat dong phong trao thi dua cua UBND tinh").marks
     0.0
     """
-    words = [w for w in _WORD.findall(text) if len(w) > 1 and not _is_abbreviation(w)]
+    every = _WORD.findall(text)
+    words = [w for w in every if len(w) > 1 and not _is_abbreviation(w)]
     letters = [c for w in words for c in w]
     count = max(1, len(words))
     return LetterFigures(
@@ -49,6 +53,7 @@ def letter_figures(text: str) -> LetterFigures:
         sum(map(is_syllable, words)) / count,
         sum(map(folds_to_syllable, words)) / count,
         sum(map(bears_mark, letters)) / max(1, len(letters)),
+        sum(len(w) == 1 for w in every) / max(1, len(every)),
     )
 
 
@@ -58,7 +63,8 @@ def _is_abbreviation(word: str) -> bool:
 
 def find_loss(text: str, *, carrier: str = "text", quality: str | None = None) -> Loss:
     """What to do for a stretch: "marks" are to be restored, "letters" repaired, "some letters" repaired gently (OCR
-    that reads well). A digital page that reading calls clean, and text that is not Vietnamese, have lost nothing.
+    that reads well), "spaces" set anew. A digital page that reading calls clean, and text that is not Vietnamese, have
+    lost nothing.
 
     >>> find_loss("Ke hoach phat dong phong trao thi dua yeu nuoc nam 2024 cua tinh Tien Giang")
     'marks'
@@ -69,6 +75,8 @@ def find_loss(text: str, *, carrier: str = "text", quality: str | None = None) -
     scanned = carrier.startswith("image") or quality in _READ_BY_OCR
     if figures.words < _FEW or (carrier == "digital" and quality == "clean"):
         return "none"
+    if figures.single > _TORN and figures.marks > _NO_MARKS:
+        return "spaces"
     if figures.marks < _NO_MARKS and figures.folded >= _STILL_SYLLABLES:
         return "letters" if quality == "mojibake" or figures.folded < _STRIPPED else "marks"
     if figures.valid < _CLEAN and figures.folded >= _OF_SYLLABLES and (scanned or quality not in ("clean", None)):

@@ -20,6 +20,7 @@ _LONG_WORD = re.compile(r"[^\W\d_]{4,40}")
 _COMMON = 30.0  # a count in the model from which a word is a word
 _LONGEST = 7  # letters of a syllable
 _FITTING = -7.0  # log probability of the second part after the first
+_NUMBER_WORD = re.compile(r"(?<=\d)(?=(?:năm|tháng|ngày|điểm|người|tập thể|cá nhân)\b)")
 _WORD_NUMBER = re.compile(r"\b(số|Số|SỐ|năm|ngày|tháng|khoản|Điều|quý)(?=\d)")
 
 
@@ -32,7 +33,7 @@ def part_glued_words(text: str) -> Iterator[Edit]:
     >>> [tuple(e) for e in part_glued_words("BANHÀNH Nghị địnhsố42/2010/NĐ-CP, Lênin")]
     [(3, 3, ' '), (17, 17, ' '), (19, 19, ' ')]
     """
-    found = [Edit(m.end(), m.end(), " ") for m in _WORD_NUMBER.finditer(text)]
+    found = [Edit(m.end(), m.end(), " ") for p in (_WORD_NUMBER, _NUMBER_WORD) for m in p.finditer(text)]
     for m in _LONG_WORD.finditer(text):
         if _looks_glued(m.group()):
             at = m.start()

@@ -62,6 +62,12 @@ def test_good_words_are_left_alone(text: str) -> None:
     assert [w for w in repair(text, GENTLE) if text[w.start : w.end] != w.new] == []
 
 
+@pytest.mark.parametrize("case", CASES["split"], ids=lambda c: c["read"][:40])
+def test_worthless_spaces_are_set_anew(case: dict[str, str]) -> None:
+    assert find_loss(case["read"]) == "spaces"
+    assert normalize(case["read"]).text.clean == case["meant"]
+
+
 def test_each_page_gets_what_it_lost() -> None:
     good, bad = CASES["restore"][0] + " " + CASES["restore"][4], CASES["ocr"][1]["read"]
     assert find_loss(good) == "none"
