@@ -17,6 +17,7 @@ from pipeline.reading.spelling import folds_to_syllable, has_mark, is_syllable
 
 COVER = 0.55  # share of the page under pictures from which it is a scan; letterheads and logos stay far below
 CAPTION = 200  # characters: signing software prints up to about 160 on a scan; the sparsest digital page seen holds 284
+CAPTION_SHARE = 0.5  # of the layer's words stand in captions
 FEW = 12  # letters: fewer say nothing about a page's quality
 CLEAN = 0.90  # valid syllables; clean pages of official text reach 0.96 and more
 FOREIGN = 0.60  # a price list full of trade names; told from bad OCR by its marks, which all stand on syllables
@@ -99,6 +100,8 @@ def judge(figures: dict[str, float], *, legacy: Quality | None = None) -> Verdic
 def _carrier(figures: dict[str, float]) -> Carrier:
     if figures.get("image_cover", 0.0) < COVER:
         return "digital"
+    if figures.get("captions", 0.0) >= CAPTION_SHARE and figures.get("characters", 0.0) <= CAPTION:
+        return "image"
     if figures.get("invisible", 0.0) >= 0.5 and figures.get("letters", 0.0) >= FEW:
         return "image+text"
     if figures.get("characters", 0.0) > CAPTION:

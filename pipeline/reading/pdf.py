@@ -97,7 +97,8 @@ def _read_by_ocr(
 def judge_layer(layer: PrintedPage) -> tuple[Verdict, dict[str, float], Quality | None]:
     """The gate's verdict on a text layer, its figures, and the legacy encoding found."""
     words = [w.text for w in layer.words]
-    figures = layer.figures | text_figures(words)
+    captions = len(split_captions(layer.words)[1]) / max(len(words), 1)
+    figures = layer.figures | text_figures(words) | {"captions": round(captions, 4)}
     legacy: Quality | None = None
     if figures["valid"] < 0.9 and figures["letters"] >= LETTERS_TO_DETECT:
         legacy = legacy_by_font(layer.fonts) or detect_legacy(words)
