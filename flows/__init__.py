@@ -14,7 +14,7 @@ CLOSED_NETWORK = {
     "PREFECT_SERVER_UI_V2_ENABLED": "false",
     # 20 s by default; an office PC under load takes longer.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    # Its log lines go to its server; on the terminal they would tear the progress bar, and what failed we say ourselves.
+    # Its log lines go to its server; on the terminal they would tear the progress bar. What failed we say ourselves.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     # A pickle in a results folder is code that runs when it is read.
     "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",

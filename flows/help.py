@@ -16,14 +16,14 @@ from pipeline.messages import Language, catalogue, current_language, language_of
 
 # What the library writes itself → the id of our words for it.
 _OWN_WORDS = (
-    ("Usage: ", "help.usage"),
+    ("Usage:", "help.usage"),
     ("\nOptions:\n", "help.options"),
     ("\nArguments:\n", "help.arguments"),
     ("\nCommands:\n", "help.commands"),
     ("[OPTIONS]", "help.options_mark"),
     ("COMMAND [ARGS]...", "help.command_mark"),
     ("[required]", "help.required"),
-    ("[default: ", "help.default"),
+    ("[default:", "help.default"),
 )
 # Types after an option's name ("<path>") tell people little that its description does not.
 _TYPES = re.compile(r" <(str|int|path|file|directory|list\[\w+\])>(\.\.\.)?")

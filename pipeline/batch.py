@@ -23,7 +23,7 @@ from typing import Any, Protocol
 
 from pipeline.document import STAGE, Processed, document_key, process_document, source_info
 from pipeline.errors import EXIT_MISSING_DEPENDENCY, EXIT_OK, EXIT_SOME_FAILED, ThiduaError
-from pipeline.messages import Message
+from pipeline.messages import Message, stored_messages
 from pipeline.run import Settings, versions
 from pipeline.sandbox import Job, Sandbox, SandboxSettings, as_completed
 from pipeline.sources import SourceFile, SourceLimits, find_sources
@@ -276,7 +276,7 @@ def _stored(source: SourceFile, outcome: str, processed: Processed) -> FileEnd:
         source=source,
         outcome=outcome,
         status=row["status"],
-        reasons=tuple(Message.from_json(reason) for reason in row["reason"] or ()),
+        reasons=stored_messages(row["reason"]),
         counts={table: len(rows) for table, rows in processed.rows.items() if rows},
         seconds=processed.seconds,
     )

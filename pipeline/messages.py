@@ -8,7 +8,7 @@ placeholders. Vietnamese is the default; ``THIDUA_LANG`` or ``--lang`` chooses o
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -57,6 +57,15 @@ class Message:
 
     def __str__(self) -> str:
         return self.text()
+
+
+def stored_messages(stored: Iterable[Mapping[str, Any]] | None) -> tuple[Message, ...]:
+    """The messages of a stored reason.
+
+    >>> [str(message) for message in stored_messages([{"id": "kind.image", "args": {}}])], stored_messages(None)
+    (['ảnh'], ())
+    """
+    return tuple(Message.from_json(one) for one in stored or ())
 
 
 def text(message_id: str, /, language: Language | None = None, **args: Any) -> str:

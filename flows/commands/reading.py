@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flows.facts_view import documents, pages_table, print_plan
-from flows.screen import console, print_json
+from flows.screen import console, escaped, print_json
 from pipeline.document import process_document
 from pipeline.errors import ThiduaError, UsageError
 from pipeline.export.plan_files import plan_json
-from pipeline.messages import Message
+from pipeline.messages import stored_messages
 from pipeline.run import Settings
 from pipeline.sandbox import Sandbox, SandboxSettings
 from pipeline.sources import SourceFile, find_sources
@@ -44,5 +44,5 @@ def _show(source: SourceFile, rows: TableRows) -> None:
         print_plan(screen, part, title=source.name)
         screen.print()
     screen.print(pages_table(rows["pages"]))
-    for reason in rows["sources"][0]["reason"] or ():
-        screen.print(Message.from_json(reason).text(), style="yellow")
+    for reason in stored_messages(rows["sources"][0]["reason"]):
+        screen.print(escaped(reason.text()), style="yellow")

@@ -11,7 +11,7 @@ from flows.screen import console, escaped, open_workspace, print_json, table
 from pipeline import schema
 from pipeline.errors import UsageError
 from pipeline.export.plan_files import plan_json
-from pipeline.messages import Message, text
+from pipeline.messages import stored_messages, text
 from pipeline.store.store import Store
 from pipeline.tables import Row
 
@@ -66,5 +66,5 @@ def _print_failed(screen: Console, failed: list[Row]) -> None:
         screen.print()
         screen.print(text("view.failed_files"), style="bold")
     for source in failed:
-        reason = Message.from_json(source["reason"]).text() if source["reason"] else ""
+        reason = " ".join(message.text() for message in stored_messages(source["reason"]))
         screen.print(f"  {escaped(source['source_name'])}: {escaped(reason)}")
