@@ -15,12 +15,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from data import path, table
 from normalizers.ngrams import levels
 from normalizers.normalize import clean
 from normalizers.tokens import NUMBER, START, count_key, find_tokens
 
 Counts = dict[tuple[str, ...], int]
 _LEAST = {1: 3, 2: 3, 3: 5}  # rarer n-grams are left out
+_PHRASE_COUNT = 40
 _MAX_WORDS = 65_000  # a word's number has 16 bits
 
 
@@ -51,6 +53,31 @@ def _read_table(file: Path) -> Iterator[tuple[tuple[str, ...], int]]:
         for line in lines:
             *tokens, count = line.rstrip("\n").split("\t")
             yield tuple(tokens), int(count)
+
+
+def add_phrases(counts: tuple[Counts, Counts, Counts], phrases: Iterable[str]) -> tuple[Counts, Counts, Counts]:
+    """Counts as if each phrase had been seen some more times; the counts given stay as they are.
+
+    >>> add_phrases(({}, {}, {}), ["bảng điểm"])[1]
+    {('bảng', 'điểm'): 40}
+    """
+    out = tuple(dict(c) for c in counts)
+    for phrase in phrases:
+        tokens = [count_key(t.text) for t in find_tokens(phrase)]
+        for n, counter in enumerate(out, start=1):
+            for gram in zip(*(tokens[i:] for i in range(n)), strict=False):
+                counter[gram] = counter.get(gram, 0) + _PHRASE_COUNT
+    one, two, three = out
+    return one, two, three
+
+
+def own_phrases() -> list[str]:
+    """Terms of the trade (``data/ngrams/phrases.txt``), and the names of our tables: document types, provinces, offices."""
+    lines = path("ngrams/phrases.txt").read_text(encoding="utf-8").splitlines()
+    phrases = [line for line in lines if line and not line.startswith("#")]
+    phrases += [row["name"] for row in table("doc_types")]
+    phrases += [f"tỉnh {row[key]}" for row in table("provinces") for key in ("old_name", "new_name")]
+    return phrases + [row["expansion_vi"] for row in table("abbreviations") if "/" not in row["expansion_vi"]]
 
 
 def is_latin(token: str) -> bool:
@@ -88,8 +115,8 @@ def to_arrays(one: Counts, two: Counts, three: Counts) -> dict[str, npt.NDArray[
     }
 
 
-def build(source: Path, out: Path) -> None:
-    """Counts of ``source`` (texts or tables) → a model file."""
+def build(source: Path, out: Path, phrases: Iterable[str] = ()) -> None:
+    """Counts of ``source`` (texts or tables), and phrases beside them → a model file."""
     if (source / "unigrams.tsv.gz").exists():
         counts = read_counts(source)
     else:
@@ -97,10 +124,10 @@ def build(source: Path, out: Path) -> None:
         counts = count_texts(f.read_text(encoding="utf-8", errors="replace") for f in files)
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("wb") as file:
-        np.savez_compressed(file, **to_arrays(*counts))  # type: ignore[arg-type]
+        np.savez_compressed(file, **to_arrays(*add_phrases(counts, phrases)))  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    build(Path(sys.argv[1]), Path(sys.argv[2]))
+    build(Path(sys.argv[1]), Path(sys.argv[2]), own_phrases())
