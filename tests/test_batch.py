@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from import_cases import BAD_FILES, write_good_plans, write_hostile_folder
 
 from pipeline import batch
 from pipeline.batch import BatchSettings, FileEnd, Silent, Summary, import_batch
@@ -15,7 +16,6 @@ from pipeline.sandbox import SandboxSettings
 from pipeline.sources import SourceFile, find_sources
 from pipeline.store.store import Store
 from pipeline.workspace import Workspace
-from tests.import_cases import BAD_FILES, write_good_plans, write_hostile_folder
 
 SETTINGS = BatchSettings(chunk=3, sandbox=SandboxSettings(workers=2))
 FACT_TABLES = ("plans", "citations", "dates", "criteria", "targets", "recipients", "evidence", "texts", "sections")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from import_cases import BAD_FILES, write_hostile_folder
 
 from flows.cli import app, main
 from pipeline import doctor
@@ -19,7 +20,6 @@ from pipeline.batch import BatchSettings, import_batch
 from pipeline.messages import catalogue, set_language
 from pipeline.sandbox import SandboxSettings
 from pipeline.workspace import Workspace
-from tests.import_cases import BAD_FILES, write_hostile_folder
 
 COMMANDS = [command.name for command in app.registered_commands]
 HEAVY = ("prefect", "pandas", "sqlalchemy", "spacy", "cv2", "rich", "numpy", "pebble", "PIL")

@@ -12,9 +12,9 @@ from typing import Any
 
 import psutil
 import pytest
+from import_cases import BAD_FILES, write_good_plans, write_hostile_folder
 
 import flows  # noqa: F401 (sets Prefect's environment before it is imported)
-from tests.import_cases import BAD_FILES, write_good_plans, write_hostile_folder
 
 pytestmark = pytest.mark.slow
 
