@@ -114,15 +114,16 @@ def _is_bare_item(plan: PlanText, node: Node) -> bool:
     if parent is None or node.section.title or node.end - node.start < 25:
         return False
     siblings = plan.children(plan.sections[parent])
-    if _between_items(siblings, node):
+    if _between_items(siblings, plan.children(node.section), node):
         return True
     return not any(s.label for s in siblings) and _stands_under_heading(plan, node)
 
 
-def _between_items(siblings: list[Section], node: Node) -> bool:
-    """The reader lost the dash of an item: items with one and the same label stand before and after it."""
+def _between_items(siblings: list[Section], below: list[Section], node: Node) -> bool:
+    """The reader lost the dash of an item: items with one and the same label stand before and after it (in the tree
+    those after it hang under it)."""
     at = siblings.index(node.section)
-    before, after = siblings[at - 1 : at] if at else [], siblings[at + 1 : at + 2]
+    before, after = siblings[at - 1 : at] if at else [], (below or siblings[at + 1 :])[:1]
     return bool(before and after and before[0].label and before[0].label == after[0].label and node.head is None)
 
 

@@ -196,7 +196,7 @@ def _head(plan: PlanText, section: Section, start: int, end: int, leaf: bool) ->
     if colon and colon.start() <= _HEAD_LIMIT and not re.search(r"[.;]\s", text[: colon.start()]):
         return Span(start, start + colon.start())
     whole = Span(start, start + len(text.rstrip(_TRIMMED)))
-    if not leaf and len(text) <= 2 * _HEAD_LIMIT:
+    if not leaf and len(text) <= 2 * _HEAD_LIMIT and (section.label or section.title):
         return whole
     if (
         section.title
