@@ -1,0 +1,242 @@
+"""A plan as rules see it: header values by name, facts, sections, sentences, and how well it was read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from extractors.facts import Facts
+from extractors.model import BlockName, Citation, DateFact, Field, PlanText, Section, Span
+from extractors.sentences import Sentence, find_sentences
+from normalizers.fold import fold
+from pipeline.checks.bounds import Bounds, issue_bounds
+
+POOR_QUALITY = 0.7  # expected share of words read right, below which something "absent" may only be unread
+PLAN_TYPES = ("KH", "CTr", "PA", "ĐA")
+
+_MOVEMENT = re.compile(r"\bthi dua\b(?!\s*[,–-]?\s*(?:va )?khen thuong)")
+_LAUNCH = re.compile(r"\b(?:phong trao|phat dong|dot|chuyen de|giao uoc) thi dua\b|\bphat dong chuyen de\b")
+_MOTTO = re.compile(
+    r"c\S{0,3}ng h\S{1,3} x\S{1,2} h\S{1,3}i ch\S{1,3} ngh|doc lap\W+tu do|dang cong san viet nam|hanh phuc\b"
+)
+_ATTACHED = re.compile(r"\(?\s*(?:ban hanh )?kem theo\s+(?:quyet dinh|cong van|ke hoach|thong bao|nghi quyet|to trinh)")
+_FORM = re.compile(r"(?m)^\W*(?:bieu )?mau\s*(?:so\s*)?[:.]?\s*\d{1,3}\w?\b|\btinh \(thanh pho\)|\(ten co quan[^)]*\)")
+AWARD_HEADING = re.compile(r"\b(?:khen thuong|bieu duong|giai thuong|giay khen|hinh thuc khen|xet khen|tien thuong)\b")
+_NOT_AN_AWARD_HEADING = re.compile(
+    r"^(?:kinh phi|nguon|muc chi|thoi gian|doi tuong$|muc dich|yeu cau|to chuc thuc hien)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How the plan reached us. ``origin``: a text file, a digital document, OCR, or a mixture. ``quality``:
+    expected share of words read right. ``unread``: pages that carry something of which nothing could be read.
+    """
+
+    origin: Literal["text", "digital", "ocr", "mixed"] | None = "text"
+    quality: float | None = 1.0
+    restored: bool = False
+    unread: tuple[int, ...] = ()
+
+    @property
+    def by_ocr(self) -> bool:
+        """Some of the text was read from an image."""
+        return self.origin in ("ocr", "mixed")
+
+    @property
+    def poor(self) -> bool:
+        """So much is misread that what seems absent may stand there."""
+        return bool(self.unread) or (self.quality is not None and self.quality < POOR_QUALITY)
+
+
+@dataclass(frozen=True)
+class CheckedPlan:
+    """One document with its facts; what several rules ask for is found once."""
+
+    text: PlanText
+    facts: Facts
+    reading: Reading = field(default_factory=Reading)
+
+    # ---- header values ----
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Header values by name."""
+        return {f.field: f for f in self.facts.fields}
+
+    def value(self, name: str) -> Any:
+        """A header value; None where the plan does not give it."""
+        found = self.fields.get(name)
+        return found.value if found else None
+
+    def state(self, name: str) -> str | None:
+        """printed, handwritten, blank or absent."""
+        found = self.fields.get(name)
+        return found.state if found else None
+
+    def place(self, name: str) -> Span | None:
+        """Where a header value stands."""
+        found = self.fields.get(name)
+        return found.span if found else None
+
+    def sure(self, *names: str) -> float:
+        """The lowest confidence of these header values."""
+        return min((self.fields[n].confidence for n in names if n in self.fields), default=1.0)
+
+    # ---- text ----
+
+    @property
+    def clean(self) -> str:
+        """The plan's clean text."""
+        return self.text.clean
+
+    @property
+    def folded(self) -> str:
+        """Its fold, same offsets."""
+        return self.text.folded
+
+    def quote(self, span: Span) -> str:
+        """A passage with single spaces."""
+        return " ".join(self.clean[span.start : span.end].split())
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """Sentences of basis, body and tables, with their headings."""
+        return list(find_sentences(self.text, "basis", "body", "table"))
+
+    def search(self, pattern: re.Pattern[str], *blocks: BlockName) -> Iterator[re.Match[str]]:
+        """Matches on the folded text of these blocks (the body where none is named)."""
+        for block in blocks or ("body",):
+            span = self.text.block_span(block)
+            if span:
+                yield from pattern.finditer(self.folded, *span)
+
+    @cached_property
+    def header_text(self) -> str:
+        """The folded text above the type line."""
+        span = self.text.block_span("header")
+        return self.folded[slice(*span)] if span else ""
+
+    @cached_property
+    def headings(self) -> list[Section]:
+        """Titled nodes of the body."""
+        return [s for s in self.text.sections if s.title and s.block == "body"]
+
+    def whole(self, section: Section) -> Span:
+        """A node with all that hangs under it."""
+        return Span(section.start, self.text.subtree_end(section))
+
+    @cached_property
+    def award_sections(self) -> list[Section]:
+        """Outermost nodes of the body about commendation."""
+        found: list[Section] = []
+        for s in self.headings:
+            title = fold(s.title)
+            if not AWARD_HEADING.search(title) or _NOT_AN_AWARD_HEADING.search(title):
+                continue
+            if not any(self.whole(above).start <= s.start < self.whole(above).end for above in found):
+                found.append(s)
+        return found
+
+    # ---- what kind of document ----
+
+    @property
+    def doc_type(self) -> str | None:
+        """Code of the type, None for a form or a bare table."""
+        value = self.value("doc_type")
+        return str(value) if value else None
+
+    @cached_property
+    def is_plan(self) -> bool:
+        """A plan or programme, of whatever."""
+        return self.doc_type in PLAN_TYPES
+
+    @cached_property
+    def is_movement(self) -> bool:
+        """A plan that launches or organises an emulation movement; the yearly plan of award work is none."""
+        if not self.is_plan:
+            return False
+        subject = fold(str(self.value("subject") or ""))
+        if subject:
+            return bool(_MOVEMENT.search(subject))
+        body = self.text.block_span("body")
+        opening = self.folded[: body.start + 600 if body else 1500]
+        return bool(_LAUNCH.search(opening))
+
+    @cached_property
+    def is_form(self) -> bool:
+        """A form to be filled in ("Mẫu số 08"), or a page of one: what is blank there is meant to be."""
+        return bool(_FORM.search(self.folded[:300]))
+
+    @cached_property
+    def is_attached(self) -> bool:
+        """Issued with another document ("Ban hành kèm theo Quyết định số …"): number, date and signature are on
+        that one.
+        """
+        title = self.text.block_span("title")
+        return bool(title and _ATTACHED.search(self.folded, title.start, title.end + 200))
+
+    @cached_property
+    def is_party(self) -> bool:
+        """A document of the Party, which follows its own layout."""
+        symbol = str(self.value("symbol") or "")
+        return "dang cong san" in self.header_text or bool(re.search(r"/(?:TU|TW|ĐU|HU|BTC\w*|BTG\w*)$", symbol))
+
+    @cached_property
+    def has_motto(self) -> bool:
+        """Quốc hiệu or tiêu ngữ stands above the title, or right below it where the page was read by columns."""
+        title = self.text.block_span("title")
+        return bool(_MOTTO.search(self.folded, 0, title.end + 200 if title else 800))
+
+    @cached_property
+    def has_issuer_line(self) -> bool:
+        """The issuer is printed in the header, not only named in the text."""
+        issuer = self.fields.get("issuer")
+        return bool(issuer and issuer.value and issuer.found_by == "header.issuer")
+
+    @property
+    def header_lost(self) -> bool:
+        """Neither motto nor issuer: the copy begins below the header."""
+        return not self.has_motto and not self.has_issuer_line
+
+    # ---- dates ----
+
+    @cached_property
+    def issued(self) -> Bounds:
+        """When it was issued, as far as it can be known."""
+        found = self.fields.get("issued_on")
+        value = str(found.value) if found and found.value else None
+        if value is None and found and found.candidates:
+            value = next((str(v) for v, _ in found.candidates if v), None)
+            value = value[:4] if value else None  # day and month by hand: only the printed year is sure
+        year = self.value("year_from")
+        cited = [c.issued_on for c in self.facts.citations if c.issued_on]
+        return issue_bounds(issued_on=value, cited=cited, year_from=year if isinstance(year, int) else None)
+
+    @cached_property
+    def years(self) -> tuple[int, int] | None:
+        """First and last year that the plan names itself by."""
+        first, last = self.value("year_from"), self.value("year_to")
+        return (first, last) if isinstance(first, int) and isinstance(last, int) else None
+
+    def date_facts(self, role: str, *, outer: bool = False) -> list[DateFact]:
+        """Dates of a role; ``outer``: those of the movement, not of one round."""
+        return [d for d in self.facts.dates if d.role == role and not (outer and d.phase)]
+
+    @property
+    def start(self) -> DateFact | None:
+        """The outer start of the movement."""
+        return next(iter(self.date_facts("period_start", outer=True)), None)
+
+    @property
+    def end(self) -> DateFact | None:
+        """Its outer end, as printed."""
+        return next(iter(self.date_facts("period_end", outer=True)), None)
+
+    @cached_property
+    def citations(self) -> Sequence[Citation]:
+        """Citations that carry a number."""
+        return [c for c in self.facts.citations if c.number]
