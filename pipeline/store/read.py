@@ -26,6 +26,12 @@ class Snapshot:
         """Rows of a table in the order of their keys, all or those in which the named columns have these values."""
         return self._fetch(table, _where(select_rows(table), table, equal))
 
+    def columns(self, table: str, names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Some columns of a whole table, in the order of its keys: a fraction of the cost of :meth:`rows`."""
+        found = metadata.tables[table]
+        query = select(*(found.c[name] for name in names)).order_by(*(found.c[k] for k in schema.tables()[table].key))
+        return [tuple(row) for row in self._connection.execute(query)]
+
     def chunks(self, table: str) -> Iterator[list[Row]]:
         """A whole table in the order of its keys, some thousand rows at a time."""
         names = schema.tables()[table].names

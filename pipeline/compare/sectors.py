@@ -1,0 +1,51 @@
+"""Which sector a plan belongs to, by the name of the body that issued it: "Sở Y tế tỉnh An Giang" is Y tế.
+
+A unit below a department has the department's sector; people's committees, party bodies and unions have none.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.model import PlanText
+from extractors.provinces import find_provinces
+from normalizers.fold import fold
+
+_OF_SECTOR = re.compile(r"(?<!\w)(?:so|bo|nganh|tong cuc|cuc|phong) (?=[a-z])")
+_TAIL = re.compile(r"\s+(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|xa|phuong|viet nam)(?!\w).*$|\s*[-–,;(].*$")
+_NO_SECTOR = ("chi huy", "chinh tri", "noi chinh", "to chuc", "hanh chinh")
+# Two spellings are one sector; merged and renamed departments keep the name they had.
+_SPELLINGS = {
+    "nông nghiệp và ptnt": "Nông nghiệp và Phát triển nông thôn",
+    "nông nghiệp và phát triển nông thôn": "Nông nghiệp và Phát triển nông thôn",
+    "gd&đt": "Giáo dục và Đào tạo",
+    "giáo dục - đào tạo": "Giáo dục và Đào tạo",
+}
+
+
+def sector_of(issuer: object, parent_issuer: object = None) -> str | None:
+    """Sector by the issuer, else by its parent; None where neither names one.
+
+    >>> sector_of("Sở Y tế tỉnh An Giang"), sector_of("Trường THPT Lê Lợi", "Sở Giáo dục và Đào tạo Phú Yên")
+    ('Y tế', 'Giáo dục và Đào tạo')
+    >>> sector_of("Ủy ban nhân dân tỉnh Cao Bằng") is None
+    True
+    """
+    for name in (issuer, parent_issuer):
+        if isinstance(name, str) and (found := _named(name)):
+            return found
+    return None
+
+
+def _named(name: str) -> str | None:
+    match = _OF_SECTOR.search(fold(name))
+    if match is None:
+        return None
+    rest = name[match.end() :]
+    tail = _TAIL.search(fold(rest))
+    rest = rest[: tail.start()] if tail else rest
+    places = find_provinces(PlanText(rest))
+    rest = (rest[: places[0].span.start] if places else rest).strip(" .-–")
+    if not rest or fold(rest).startswith(_NO_SECTOR):
+        return None
+    return _SPELLINGS.get(rest.lower(), rest[0].upper() + rest[1:])
