@@ -73,8 +73,6 @@ def tell_media(head: bytes, tail: bytes, *, name: str, file: BinaryIO | None = N
     (True, 'source.not_pdf')
     """
     suffix = PurePosixPath(name).suffix.lower()
-    if b"%PDF-" in head[:_PDF_HEADER_WITHIN]:
-        return _pdf(tail)
     for magic, media_type in _MAGIC:
         if head.startswith(magic):
             return Verdict(media_type)
@@ -85,6 +83,9 @@ def tell_media(head: bytes, tail: bytes, *, name: str, file: BinaryIO | None = N
     for magic, kind in _OTHER_ARCHIVES:
         if head.startswith(magic):
             return Verdict(None, Message("archive.other", {"found": kind}), failed=True)
+    # After the archives: a ZIP whose first member is a PDF stored as it is has "%PDF-" there too.
+    if b"%PDF-" in head[:_PDF_HEADER_WITHIN]:
+        return _pdf(tail)
     # "BM" alone opens Windows bitmaps and also "BM.01 - Biểu mẫu ..."; a bitmap has four zero bytes at 6.
     if head.startswith(_OTHER_IMAGES) or (head.startswith(b"BM") and head[6:10] == bytes(4)):
         return _unfit("kind.image", suffix)

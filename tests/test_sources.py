@@ -213,6 +213,11 @@ class TestArchives:
         }
         assert next(s for s in sources if s.state == "ready").read_bytes() == WORDS
 
+    def test_an_archive_that_begins_with_a_stored_pdf_is_an_archive(self, tmp_path: Path) -> None:
+        with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr("a.pdf", PDF)
+        assert [s.name for s in find_sources([tmp_path])] == ["a.zip/a.pdf"]
+
     @pytest.mark.parametrize("encoding", ["utf-8", "cp1258"])
     def test_vietnamese_names_without_the_utf8_flag(self, tmp_path: Path, encoding: str) -> None:
         # "â", "ô" and "ư" are letters of code page 1258; "ế" is not one letter there but ê and a combining mark.
