@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -102,3 +102,12 @@ def _fact(columns: list[Column], row: Row) -> str:
 def _cut(value: str | None) -> str:
     line = " ".join((value or "").split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def print_counts(screen: Console, counts: Mapping[str, int]) -> None:
+    """What the dataset holds: documents, and rows of each fact table that has any."""
+    facts = {name: counts[name] for name in schema.fact_tables() if counts[name]}
+    screen.print()
+    screen.print(text("done.dataset", plans=counts["plans"], sources=counts["sources"], facts=sum(facts.values())))
+    screen.print(table([text("view.table"), text("view.count")], [(title_of(n), c) for n, c in facts.items()], right=1))
+    screen.print()

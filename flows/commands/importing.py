@@ -112,16 +112,9 @@ def _print_reasons(screen: Any, summary: Summary) -> None:
 
 
 def _print_dataset(screen: Any, summary: Summary) -> None:
-    from flows.facts_view import title_of
-    from flows.screen import table
-    from pipeline.schema import fact_tables
+    from flows.facts_view import print_counts
 
-    facts = {name: summary.dataset[name] for name in fact_tables() if summary.dataset[name]}
-    plans, sources = summary.dataset["plans"], summary.dataset["sources"]
-    screen.print()
-    screen.print(text("done.dataset", plans=plans, sources=sources, facts=sum(facts.values())))
-    screen.print(table([text("view.table"), text("view.count")], [(title_of(n), c) for n, c in facts.items()], right=1))
-    screen.print()
+    print_counts(screen, summary.dataset)
     place = summary.workspace.database_url.removeprefix("sqlite:///")
     screen.print(text("done.database", database=place), soft_wrap=True)
     screen.print(text("done.next", command=_export_line(summary.workspace)), soft_wrap=True)
