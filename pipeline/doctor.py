@@ -15,6 +15,7 @@ from tempfile import NamedTemporaryFile
 from typing import Literal
 
 from pipeline.messages import Message
+from pipeline.reading.ocr import engine_of, tessdata_folder
 from pipeline.reading.settings import ReadingSettings
 
 State = Literal["ok", "warning", "missing"]
@@ -71,8 +72,12 @@ def check_python() -> Check:
 
 
 def check_tesseract(settings: ReadingSettings) -> Iterator[Check]:
-    """The program and its Vietnamese data. Born-digital files are read without either."""
+    """The engine that will be used and its Vietnamese data. Born-digital files are read without either."""
     remedy = Message("doctor.install_tesseract")
+    if engine_of(settings) == "tesserocr":  # brings the engine, not the language data
+        yield Check("tesseract", "ok", Message("doctor.tesseract", {"version": "tesserocr"}))
+        yield _language(settings, tessdata_folder(settings) is not None)
+        return
     if shutil.which("tesseract") is None:
         yield Check("tesseract", "missing", Message("doctor.no_tesseract"), remedy)
         return
@@ -80,10 +85,14 @@ def check_tesseract(settings: ReadingSettings) -> Iterator[Check]:
     yield Check("tesseract", "ok", Message("doctor.tesseract", {"version": version}))
     folder = ["--tessdata-dir", str(settings.tessdata)] if settings.tessdata else []
     languages = _output(["tesseract", "--list-langs", *folder]).split()
-    if settings.language in languages:
-        yield Check("language", "ok", Message("doctor.language", {"language": settings.language}))
-    else:
-        yield Check("language", "missing", Message("doctor.no_language", {"language": settings.language}), remedy)
+    yield _language(settings, settings.language in languages)
+
+
+def _language(settings: ReadingSettings, there: bool) -> Check:
+    args = {"language": settings.language}
+    if there:
+        return Check("language", "ok", Message("doctor.language", args))
+    return Check("language", "missing", Message("doctor.no_language", args), Message("doctor.install_tesseract"))
 
 
 def check_word() -> Check:

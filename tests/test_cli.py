@@ -162,6 +162,7 @@ def test_read_stores_nothing(
 
 def test_doctor(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor.shutil, "which", lambda tool: None)
+    monkeypatch.setattr(doctor, "engine_of", lambda settings: "pytesseract")
     run = Run(capsys, "doctor", "-w", tmp_path)
     assert run.code == 3
     assert "sudo apt-get install -y tesseract-ocr tesseract-ocr-vie" in run.out
