@@ -12,6 +12,7 @@ from pipeline.pages import Page
 
 if TYPE_CHECKING:  # the extractors bring spaCy, which storing and listing do not need
     from extractors.facts import Facts
+    from pipeline.checks.model import Flag
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class PlanPart:
     """One document of a file. ``offset``: where its raw text begins in the file's raw text (its pages
     joined by a form feed).
 
-    ``doubts``: stretches of the clean text whose letters were restored or repaired with a probability below 1.
+    ``flags``: what the checks found. ``doubts``: stretches of the clean text whose letters were restored or repaired
+    with a probability below 1.
     """
 
     part: int
@@ -41,6 +43,7 @@ class PlanPart:
     restored: bool = False
     doubts: tuple[tuple[Span, float], ...] = ()
     offset: int = 0
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The program in one screen: source → pages → text → sections → facts, each stage a plain function.
+"""The program in one screen: source → pages → text → sections → facts → flags, each stage a plain function.
 
 Callable in a notebook without Prefect::
 
@@ -17,7 +17,8 @@ from extractors.model import Cell, Gap, Grid, PlanText, Span
 from extractors.sections import find_sections, split_parts
 from normalizers.aligned import AlignedText
 from normalizers.normalize import Doubt, Hint, Normalized, normalize
-from pipeline import reading
+from pipeline import checks, reading
+from pipeline.checks.parts import flagged
 from pipeline.confidence import weigh_facts
 from pipeline.evidence import page_starts
 from pipeline.messages import Message
@@ -43,14 +44,14 @@ def read_plan(source: SourceFile, *, stages: StageStore | None = None, settings:
     Raises ThiduaError when the file cannot be read at all; a page that cannot be read makes the result partial.
     """
     pages = source_to_pages(source, stages=stages, settings=settings or Settings())
-    parts = pages_to_parts(pages)
+    parts = [flagged(part, pages, source.media_type) for part in pages_to_parts(pages)]
     info = SourceInfo(source.source_id or "", source.name, source.sha256, source.media_type, source.size, len(pages))
     return PlanResult(info, pages, parts, tuple(find_issues(pages, parts)))
 
 
 def versions() -> dict[str, str]:
     """Version of each stage: a document is done when it was done by these."""
-    return {"read": str(reading.VERSION), "extract": EXTRACT_VERSION}
+    return {"read": str(reading.VERSION), "extract": EXTRACT_VERSION, "check": checks.VERSION}
 
 
 # ---- source → pages -----------------------------------------------------------------------------------------------

@@ -98,7 +98,8 @@ def _add_part(rows: TableRows, result: PlanResult, part: PlanPart) -> None:
     )
     rows["sections"] += _section_rows(plan_id, part)
     for table in fact_tables():
-        facts = _fact_rows(plan_id, table, getattr(part.facts, table, ()), part)
+        found = part.flags if table == "flags" else getattr(part.facts, table, ())
+        facts = _fact_rows(plan_id, table, found, part)
         rows[table] += facts
         rows["evidence"] += _evidence_rows(facts, result.pages, part.offset)
 
@@ -127,8 +128,8 @@ def _plan_row(plan_id: str, result: PlanResult, part: PlanPart) -> Row:
         plan_id=plan_id,
         source_id=result.source.source_id,
         part=part.part,
-        text_origin=_text_origin(result.source.media_type, pages),
-        reading_quality=_reading_quality(pages),
+        text_origin=text_origin(result.source.media_type, pages),
+        reading_quality=quality_of(pages),
         restored=part.restored,
         status="partial" if result.issues else "ok",
         number=_whole_number(row["number"]),
@@ -145,7 +146,8 @@ def pages_of_part(pages: Sequence[Page], part: PlanPart) -> list[Page]:
     return [page for page, start in starts if start < end and part.offset < start + len(page.text)]
 
 
-def _text_origin(media_type: str | None, pages: Sequence[Page]) -> str | None:
+def text_origin(media_type: str | None, pages: Sequence[Page]) -> str | None:
+    """Where the words of these pages came from: text, digital, ocr, mixed; None where there is no page."""
     if media_type in TEXT_MEDIA:
         return "text"
     origins = {"ocr" if _was_ocred(page) else "digital" for page in pages}
@@ -157,7 +159,8 @@ def _was_ocred(page: Page) -> bool:
     return page.carrier == "image" or page.other_text is not None or any(w.confidence < 1 for w in page.words)
 
 
-def _reading_quality(pages: Sequence[Page]) -> float | None:
+def quality_of(pages: Sequence[Page]) -> float | None:
+    """Expected share of words read right, over all pages; None where none has text."""
     read = [(page.reading_quality, len(page.text)) for page in pages if page.reading_quality is not None and page.text]
     total = sum(length for _, length in read)
     return round(sum(quality * length for quality, length in read) / total, 4) if total else None
@@ -205,8 +208,9 @@ def _fact_rows(plan_id: str, table: str, facts: Iterable[Fact], part: PlanPart) 
     rows = []
     for fact in facts:
         place = _place(fact.span, part)
-        # Several header fields rest on the same characters ("252/KH-TTKN"): their names tell them apart.
-        name = f"{table}.{fact.field}" if isinstance(fact, Field) else table
+        # Several header fields rest on the same characters ("252/KH-TTKN"), several checks on none: names tell apart.
+        own_name = fact.field if isinstance(fact, Field) else getattr(fact, "rule_id", None)
+        name = f"{table}.{own_name}" if own_name else table
         key = (name, place["start"], place["end"], place["quote"])
         row = {c: _plain(getattr(fact, c, None)) for c in _own_columns(table)}
         row |= place

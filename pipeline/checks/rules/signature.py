@@ -26,9 +26,7 @@ def _ink_about(plan: CheckedPlan) -> bool:
         return False
     blocks = [s for s in plan.text.sections if s.block in ("recipients", "signature")]
     start = blocks[0].start if blocks else max(0, len(plan.clean) - 200)
-    ink_gap = any(g.kind == "ink" and g.start >= start for g in plan.text.gaps)
-    signature = _signature(plan)
-    return ink_gap or signature is None or bool(_INK.search(plan.clean, start))
+    return _signature(plan) is None or bool(_INK.search(plan.clean, start))
 
 
 def _blame(plan: CheckedPlan) -> tuple[Severity, Accused]:

@@ -231,7 +231,7 @@ def score_table_not_named(plan: CheckedPlan) -> Iterator[Finding]:
     alone tables with a number or date in the same sentence, and plans that hold a score table. Source: Nghị định
     30/2020 Phụ lục I II.6 and III.1, from 05/3/2020.
     """
-    if plan.facts.score_items or plan.text.grids or plan.text.in_block("annex"):
+    if plan.facts.score_items or plan.text.in_block("table", "annex"):
         return
     for m in plan.search(_TABLE_BY_NAME, "body", "table"):
         stop = plan.folded.find("\n", m.end())
