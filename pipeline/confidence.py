@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 from extractors.facts import Facts
 from extractors.model import Fact, Span
@@ -37,7 +38,8 @@ def weigh_facts(facts: Facts, text: AlignedText, pages: Sequence[Page], raw_offs
         )
         return replace(fact, confidence=round(fact.confidence * read * given, 4))
 
-    return replace(facts, **{f.name: tuple(weighed(x) for x in getattr(facts, f.name)) for f in fields(facts)})
+    tables: dict[str, Any] = {f.name: tuple(weighed(x) for x in getattr(facts, f.name)) for f in fields(facts)}
+    return replace(facts, **tables)
 
 
 def _words_in(words: Sequence[Word], starts: Sequence[int], start: int, end: int) -> list[Word]:
