@@ -143,24 +143,22 @@ def _money(plan: PlanText, node: Node) -> Iterator[AwardRule]:
             subject=_paid_to(plan, node, quantity),
             measure=quantity,
         )
-    text = plan.folded[node.start : node.end]
-    if (
-        not amounts
-        and ("amount" in node.zones or re.match(r"(?:muc )?(?:tien )?thuong\b|muc khen", text))
-        and _BASIS_OF_AMOUNT.search(text)
-    ):
-        yield rule_of(plan, "amount_basis", item_at(plan, node, node.start), confidence=0.9)
-        return
     funds = _FUNDS.search(plan.folded, node.start, node.end)
-    if ("funding" in node.zones and node.end - node.body > 8) or (
-        funds and not node.zones & {"criteria", "participants"}
-    ):
-        clause = (
-            clause_at(plan, node, funds.start())
-            if funds and (amounts or _several(plan, node))
-            else item_at(plan, node, funds.start() if funds else node.start)
-        )
-        yield rule_of(plan, "funding", clause, confidence=0.88 if "funding" in node.zones else 0.75)
+    if not amounts and not funds and _tells_basis(plan, node):
+        yield rule_of(plan, "amount_basis", item_at(plan, node, node.start), confidence=0.9)
+    elif funds and not node.zones & {"criteria", "participants"}:
+        alone = not amounts and not _several(plan, node)
+        span = item_at(plan, node, funds.start()) if alone else clause_at(plan, node, funds.start())
+        yield rule_of(plan, "funding", span, confidence=0.88 if "funding" in node.zones else 0.75)
+    elif "funding" in node.zones and node.end - node.body > 8 and not amounts:
+        yield rule_of(plan, "funding", item_at(plan, node, node.start), confidence=0.88)
+
+
+def _tells_basis(plan: PlanText, node: Node) -> bool:
+    """ "Mức khen thưởng: theo Nghị định số …"."""
+    text = plan.folded[node.start : node.end]
+    money = "amount" in node.zones or bool(re.match(r"(?:muc )?(?:tien )?thuong\b|muc khen", text))
+    return money and bool(_BASIS_OF_AMOUNT.search(text))
 
 
 def _several(plan: PlanText, node: Node) -> bool:

@@ -12,7 +12,7 @@ from normalizers.fold import fold_term
 # Verbs in a name written without capitals: "các tổ chức chính trị - xã hội", "Hội đồng thi đua, khen thưởng", "phòng
 # tổ chức cán bộ".
 _PART_OF_NAME = re.compile(
-    r"to chuc(?=\s+(?:can bo|chinh tri|chinh quyen|hanh chinh|bo may|nhan su|dang|doan the|xa hoi|ca nhan|"
+    r"to chuc(?=\s+(?:can bo|chinh tri|chinh quyen|hanh chinh|bo may|nhan su|dang(?! ky)|doan the|xa hoi|ca nhan|"
     r"lien quan|thanh vien|co so|tinh|so|huyen)\b|\s*[-–,;]|\s*$)|"
     r"(?:kiem tra|quan ly|giam sat|tong hop|tuyen truyen|thong tin|danh gia|xay dung|truyen thong|tham dinh|"
     r"tiep nhan|thuc hien)"

@@ -21,9 +21,8 @@ _COLON = re.compile(r":(?=\s|$)")
 _HEAD_LIMIT = 160  # characters; what is longer before its colon is a sentence, not a heading
 _PARTS = re.compile(r"\s*(?:[,;/]|\bva\b|\bhoac\b|\s[-–]\s|\s[-–]|[-–]\s)\s*")
 _EMPTY_WORDS = re.compile(
-    r"(?:cong tac|ve viec|ve|viec|quy dinh(?: ve)?|mot so|cac|nhung|he thong|huong dan|to chuc (?=xet|binh|cham|"
-    r"danh gia|so ket|tong ket)|"
-    r"tieu muc|thuc hien (?=che do)|cu the|xay dung (?=tieu chi))\s+"
+    r"(?:cong tac|ve viec|ve|viec|quy dinh(?: ve)?|mot so|cac|nhung|he thong|huong dan|tieu muc|cu the|"
+    r"to chuc(?=\s+(?:xet|binh|cham|danh gia|so ket|tong ket))|thuc hien(?=\s+che do)|xay dung(?=\s+tieu chi))\s+"
 )
 # Introducing sentences end with what they introduce: "…, phải đạt các tiêu chuẩn sau:".
 _LEADS = (

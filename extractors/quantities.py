@@ -100,7 +100,11 @@ def _read(match: re.Match[str], folded: str, clean: str, limit: int, any_unit: b
     )
 
 
-_SAID = re.compile(r"it nhat|toi thieu|khong duoi|khong it hon|khong qua|toi da")
+# Verbs directly before a bare number that make it a demand: "xây dựng 05 câu lạc bộ".
+_MADE = re.compile(
+    r"(?<!\w)(?:xay dung|to chuc|thanh lap|trien khai|ho tro|them|huy dong|phat trien|duy tri|mo|lap dat|cap phat|"
+    r"hoan thanh|van dong|trong|dao tao)(?: (?:duoc|moi|them))?\s+$"
+)
 _NOUN = re.compile(
     r"(?P<one>[a-z]{2,})(?: (?!(?:duoc|co|tro|trong|cho|cua|va|moi|dat|the|ve|tai|o|thuoc|la|de|theo|tren|tren|"
     r"hoac|do|bi|khi|len|cac|so|nam|thang|quy)(?!\w))(?P<two>[a-z]{2,}))?"
@@ -111,7 +115,10 @@ _NO_NOUN = re.compile(r"(?:ngay|thang|nam|gio|phut|tuan|quy|tuoi|lan|so|cac|tron
 def _unknown_unit(match: re.Match[str], folded: str, clean: str, limit: int) -> Quantity | None:
     """One or two syllables after the number: most nouns of Vietnamese are no longer."""
     noun = _NOUN.match(folded, match.end(), limit)
-    if noun is None or not _SAID.match(match.group().strip()) or _NO_NOUN.match(folded, match.end(), limit):
+    if noun is None or _NO_NOUN.match(folded, match.end(), limit):
+        return None
+    bounded = any(match[code] for code, _ in _BEFORE) or (match["frm"] and _UP.match(folded, noun.end(), limit))
+    if not bounded and not _MADE.search(folded, max(0, match.start() - 30), match.start()):
         return None
     comparator, _, _ = _comparison(match, folded, noun.end(), limit)
     return Quantity(

@@ -21,6 +21,7 @@ _HANDS_OVER = re.compile(
     r"(?:(?:de nghi|yeu cau|giao|phan cong|uy quyen|trung cau|kinh de nghi)\s+(?:cho\s+)?)(?!nghi|thuc hien|"
     r"xem xet|cac noi dung)"
 )
+_DUTY_OF = re.compile(r"(?:trach nhiem|nhiem vu|doi voi)(?: cua)?\s+(?=\w)")  # "Trách nhiệm của Văn phòng Sở:"
 _INSIDE = re.compile(
     r"^(?:can cu|tren co so|theo|de)\b[^.;:]{0,80}?(?:,|\bva\b)?\s*(?:giao|de nghi|yeu cau|phan cong)\s+"
 )
@@ -99,7 +100,7 @@ def _handed_alone(plan: PlanText, node: Node) -> bool:
 def _actor(plan: PlanText, nodes: tuple[Node, ...], node: Node) -> Span | None:
     if not node.listed and not (node.section.title and not node.leaf) and not _bare(plan, node):
         return None
-    if "organisation" in node.own and node.body >= node.end:
+    if "organisation" in node.own and node.body >= node.end and not _DUTY_OF.match(plan.folded, node.start, node.end):
         return None
     if node.leaf:
         return _of_item(plan, node)
@@ -132,6 +133,8 @@ def _of_item(plan: PlanText, node: Node) -> Span | None:
     if handed and plan.clean[node.start : node.start + 4].lower() == "giáo":
         handed = None  # "Giáo viên chủ nhiệm" is not handed anything
     start = handed.end() if handed else node.start
+    if duty := _DUTY_OF.match(plan.folded, start, node.end):
+        start = duty.end()
     if not handed and (_NOBODY.match(plan.folded, start, node.end) or _opens_with_verb(plan, start, node.end)):
         return None
     if node.head and node.head.start <= start < node.head.end and not _is_sentence(plan, node, start):

@@ -152,7 +152,7 @@ def _mask(text: str) -> str:
         lambda m: blank(m) if _EXCLUDING.search(m.group()) or not re.search(r"\d\s*%", m.group()) else m.group(), text
     )
     text = re.sub(r"\((?=(?:khong|chua) (?:xet|xem|de nghi)).*", blank, text)
-    return _QUOTED.sub(blank, text)
+    return _QUOTED.sub(lambda m: re.sub(r"[\d%:;.]", "x", m.group()), text)  # names stay, their numbers do not count
 
 
 def _clauses(text: str) -> list[_Clause]:
@@ -295,7 +295,7 @@ def _none_of(plan: PlanText, offset: int, text: str, clause: _Clause, subject: S
     lexicon = terms("units")
     for match in _NONE_OF.finditer(text, clause.start, clause.end):
         unit = lexicon.match(text, match.end(), clause.end)
-        if unit is None or unit.id != "absent":
+        if unit is None or unit.id not in ("absent", "body"):
             continue
         thing = _trim(text, unit.start, clause.end)
         topic = _trim(text, clause.start, match.start())
@@ -365,7 +365,7 @@ def _moving(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Su
         (
             m
             for m in _MOVES.finditer(text, clause.start, clause.end)
-            if m["by"] or (base and (m["what"] or _touches(text, m, base)))
+            if _by_so_much(m) or (base and (m["what"] or _touches(text, m, base) or _opens(text, clause, m)))
         ),
         None,
     )
@@ -398,6 +398,16 @@ def _moving(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Su
             confidence=0.85,
         )
     ]
+
+
+def _by_so_much(move: re.Match[str]) -> bool:
+    """ "tăng 5%"; "không thấp hơn 97%" is a bound, no movement."""
+    return bool(move["by"]) and not move["verb"].startswith(("cao hon", "thap hon"))
+
+
+def _opens(text: str, clause: _Clause, move: re.Match[str]) -> bool:
+    """ "giảm thời gian xử lý hồ sơ so với năm trước"."""
+    return move["verb"].strip() in ("tang", "giam") and _trim(text, clause.start, clause.end).start == move.start()
 
 
 def _touches(text: str, move: re.Match[str], base: re.Match[str]) -> bool:

@@ -147,9 +147,13 @@ def _by_head(plan: PlanText, head: Span, interval: Interval) -> _Name | None:
     start, end = head.start + (lead.end() if lead else 0), head.start + (cut.start() if cut else len(text))
     if letter and (inner := re.compile(r"\((?P<name>[^()]{3,40})\)").search(plan.folded, letter.end(), head.end)):
         start, end = inner.span("name")  # "Loại A (xuất sắc)"
+    if letter and (after := re.compile(r"[\s\"”]*[-–:]\s*(?=[a-z]{2})").match(plan.folded, letter.end(), end)):
+        start = after.end()  # "Loại C - Khá"
     inside = re.compile(r"\(\s*(?P<name>[^()\d]{3,40})\)").search(plan.folded, end, head.end)
     if inside and re.fullmatch(r"\s*(?:so )?(?:\d+|[ivx]+)\s*", plan.folded[start:end]):
         start, end = inside.span("name")  # "Mức 1 (Xuất sắc)"
+    if letter and (after := re.compile(r"[\s\"”]*[-–:]\s*(?=[a-z]{2})").match(plan.folded, letter.end(), end)):
+        start = after.end()  # "Loại C - Khá"
     name = plan.clean[start:end].strip(' “”"') or None
     if name is None and letter is None:
         return None
