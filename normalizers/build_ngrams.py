@@ -72,7 +72,7 @@ def add_phrases(counts: tuple[Counts, Counts, Counts], phrases: Iterable[str]) -
 
 
 def own_phrases() -> list[str]:
-    """Terms of the trade (``data/ngrams/phrases.txt``), and the names of our tables: document types, provinces, offices."""
+    """Terms of the trade (``data/ngrams/phrases.txt``) and names from our tables: documents, provinces, offices."""
     lines = path("ngrams/phrases.txt").read_text(encoding="utf-8").splitlines()
     phrases = [line for line in lines if line and not line.startswith("#")]
     phrases += [row["name"] for row in table("doc_types")]

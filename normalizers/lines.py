@@ -298,6 +298,10 @@ def _continues_body(paragraph: str, a: Line, b: Line, habits: Habits) -> bool:
         return False
     if habits.soft and not b.new_page:
         return True
+    if b.new_page and list_label(
+        a.text
+    ):  # "2. Nguyên nhân", the last line of its page: a heading, or it would go on small
+        return False
     if not _ENDED.search(a.text):  # headings end well before the margin
         return _is_full(a, b, habits, share=0.85)
     if not _is_full(a, b, habits) or a.text.endswith("./."):

@@ -60,9 +60,9 @@ def repair_slashes(text: str) -> Iterator[Edit]:
 
 
 _SPECK = re.compile(
-    r"^[ \t]*([,.;:'’‘`_~^*°\"“”«»<>=\\-]{1,2})[ \t]+(?=[-+–][ \t]|\d{1,2}\.|[IVX]{1,4}\.|[^\W\d_]{2})", re.M
+    r"^[ \t]*([,.;:'’‘`_~^*°\"“”«»<>=\\—-]{1,2})[ \t]+(?=[-+–][ \t]|\d{1,2}\.|[IVX]{1,4}\.|[^\W\d_]{2})", re.M
 )
-_DASH_LABEL = re.compile(r"^[ \t]*([_~¬])[ \t](?=[^\W\d_])", re.M)
+_DASH_LABEL = re.compile(r"^[ \t]*([_~¬—])[ \t](?=[^\W\d_])", re.M)
 
 
 def drop_specks(text: str) -> Iterator[Edit]:
@@ -74,8 +74,7 @@ def drop_specks(text: str) -> Iterator[Edit]:
     [(0, 2, ''), (16, 17, '-')]
     """
     for m in _SPECK.finditer(text):
-        if m[1] in ("-", "–", "_", "~"):
-            if m[1] != "-" and _DASH_LABEL.match(text, m.start()):
-                yield Edit(m.start(1), m.end(1), "-")
-        else:
+        if _DASH_LABEL.match(text, m.start()):
+            yield Edit(m.start(1), m.end(1), "-")
+        elif m[1] not in ("-", "–"):
             yield Edit(m.start(1), m.end(), "")

@@ -118,22 +118,29 @@ _INNER = re.compile(r"(?<=\w)([-–/+]|&(?=[A-ZĐ])|[.,;:](?=[^\W\d_]{2}))(?=\w)
 
 def _find_chunks(text: str) -> Iterator[_Chunk]:
     """Words with the symbols OCR put inside them ("tl}é", "So'"), and everything else piece by piece."""
-    fixed = [m.span() for pattern in (SYMBOL, ADDRESS) for m in pattern.finditer(text)]
+    fixed = sorted(m.span() for pattern in (SYMBOL, ADDRESS) for m in pattern.finditer(text))
     for m in _SPACED.finditer(text):
-        if any(a < m.end() and m.start() < b for a, b in fixed):
-            yield from _pieces(text, m.start(), m.end(), is_word=False)
-            continue
-        edges = _EDGES.match(m.group())
-        assert edges is not None  # every part of the pattern may be empty
-        start, end = m.start() + edges.end(1), m.start() + edges.start(3)
-        yield from _pieces(text, m.start(), start, is_word=False)
-        at = start
-        for inner in _INNER.finditer(text, start, end):
-            yield from _word(text, at, inner.start())
-            yield from _pieces(text, inner.start(), inner.end(), is_word=False)
-            at = inner.end()
-        yield from _word(text, at, end)
-        yield from _pieces(text, end, m.end(), is_word=False)
+        at = m.start()
+        for a, b in fixed:
+            if a < m.end() and at < b:
+                yield from _spaced(text, at, max(at, a))
+                yield from _pieces(text, max(at, a), min(b, m.end()), is_word=False)
+                at = min(b, m.end())
+        yield from _spaced(text, at, m.end())
+
+
+def _spaced(text: str, start: int, end: int) -> Iterator[_Chunk]:
+    """The words of a stretch without spaces, and the marks around and between them."""
+    edges = _EDGES.match(text[start:end])
+    assert edges is not None  # every part of the pattern may be empty
+    at, tail = start + edges.end(1), start + edges.start(3)
+    yield from _pieces(text, start, at, is_word=False)
+    for inner in _INNER.finditer(text, at, tail):
+        yield from _word(text, at, inner.start())
+        yield from _pieces(text, inner.start(), inner.end(), is_word=False)
+        at = inner.end()
+    yield from _word(text, at, tail)
+    yield from _pieces(text, tail, end, is_word=False)
 
 
 def _word(text: str, start: int, end: int) -> Iterator[_Chunk]:

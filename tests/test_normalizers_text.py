@@ -29,6 +29,12 @@ def test_what_only_looks_broken_stays(case: dict[str, str]) -> None:
     assert normalize(case["raw"]).text.clean == case["raw"]
 
 
+@pytest.mark.parametrize("case", CASES["known_failure"], ids=lambda c: c["label"])
+@pytest.mark.xfail(strict=True)
+def test_known_failures(case: dict[str, str]) -> None:
+    assert normalize(case["raw"]).text.clean == case["clean"]
+
+
 @pytest.mark.parametrize("case", CHANGED, ids=lambda c: c["label"])
 def test_steps_replay(case: dict[str, str]) -> None:
     text = normalize(case["raw"]).text
