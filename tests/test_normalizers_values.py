@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from vn_numberwords import number_to_words
 
@@ -41,6 +41,7 @@ def test_impossible_days_are_kept_as_printed() -> None:
     assert (date.day, date.month, date.year, date.possible, date.iso) == (32, 12, 2024, False, None)
 
 
+@settings(deadline=None)
 @given(st.integers(1900, 2199), st.integers(1, 12), st.integers(1, 28))
 def test_every_way_to_print_a_day(year: int, month: int, day: int) -> None:
     iso = f"{year:04d}-{month:02d}-{day:02d}"
@@ -54,6 +55,7 @@ def test_every_way_to_print_a_day(year: int, month: int, day: int) -> None:
         assert date is not None and date.iso == iso
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789/.-, ngaythmăđiuqýIV%\n", max_size=40))
 def test_finders_keep_to_the_text(text: str) -> None:
     for found in (find_date_expressions(text), find_numbers(text)):
@@ -63,6 +65,7 @@ def test_finders_keep_to_the_text(text: str) -> None:
             last = item.end
 
 
+@settings(deadline=None)
 @given(st.integers(0, 999_999_999))
 def test_numbers_in_words(value: int) -> None:
     words = number_to_words(value)
@@ -70,6 +73,7 @@ def test_numbers_in_words(value: int) -> None:
     assert words_to_int(fold(words)) == value
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**9))
 def test_numbers_in_digits(value: int) -> None:
     assert parse_number(f"{value:,}".replace(",", ".")) == value
