@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from extractors.model import Field, Gap, PlanText, Section, Span, State
 from extractors.names import fixed_names, recase, sentence_case
-from extractors.organizations import HEAD, level_of, starts_organization
+from extractors.organizations import HEAD, level_of, spaced, starts_organization
 from extractors.paragraphs import is_upper
 from extractors.provinces import NEW_MAP_SINCE, Mention, Province, find_provinces
 from extractors.sections import doc_type_of
@@ -387,7 +387,7 @@ def _issuer_lines(plan: PlanText) -> list[tuple[Span, str]]:
             cleaned = text.strip(" |*_\t.").lstrip("-–— ")
             if len(cleaned) > 1 and is_upper(cleaned) and not _JUNK.search(fold(cleaned)):
                 start = offset + text.index(cleaned)
-                out.append((Span(start, start + len(cleaned)), cleaned))
+                out.append((Span(start, start + len(cleaned)), spaced(cleaned)))
             offset += len(line) + 1
     return out
 

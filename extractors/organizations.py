@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal
 
 import data
@@ -29,6 +30,22 @@ def starts_organization(folded_line: str) -> bool:
     (True, False, False)
     """
     return bool(HEAD.match(folded_line))
+
+
+@cache
+def _run_together() -> dict[str, str]:
+    """Letters of a department's name → the name."""
+    names: list[str] = data.lexicon("organizations")["names"]["departments"]
+    return {re.sub(r"[^a-z]", "", fold(name)): name for name in names}
+
+
+def spaced(line: str) -> str:
+    """A header line whose spaces were lost, where it is a department's name; any other line as it is.
+
+    >>> spaced("SOYTE"), spaced("SỞNỘIVỤ"), spaced("SỞ Y TẾ"), spaced("SOKHAC")
+    ('Sở Y tế', 'Sở Nội vụ', 'SỞ Y TẾ', 'SOKHAC')
+    """
+    return line if " " in line else _run_together().get(re.sub(r"[^a-z]", "", fold(line)), line)
 
 
 def level_of(name: str) -> Level | None:
