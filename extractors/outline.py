@@ -176,8 +176,6 @@ def _own(plan: PlanText, section: Section) -> _Own:
     stop = start + len(plan.clean[start:end].rstrip(_TRIMMED))
     folded_head = fold_term(plan.folded[head.start : head.end]) if head else ""
     named = zones_of(folded_head)
-    if "content_plain" in named and plan.clean[start : start + 3].lower() == "nói":
-        named = frozenset()  # "Nói đúng chủ trương" folds to the letters of "nội dung"
     zones = named or _introduced(folded_head)
     if section.level >= 5 and leaf:
         zones &= _ITEM_ZONES
@@ -197,14 +195,7 @@ def _head(plan: PlanText, section: Section, start: int, end: int, leaf: bool) ->
     whole = Span(start, start + len(text.rstrip(_TRIMMED)))
     if not leaf and len(text) <= 2 * _HEAD_LIMIT and (section.label or section.title):
         return whole
-    if (
-        section.title
-        and section.level < 5
-        and (
-            plan.children(section)
-            or (zones_of(fold_term(text.rstrip(_TRIMMED))) and not plan.clean[start:].lower().startswith("nói"))
-        )
-    ):
+    if section.title and section.level < 5 and plan.children(section):
         return whole  # above plain paragraphs; "1. Tổ chức ký cam kết với các chủ bến." is an item
     return None
 
