@@ -129,6 +129,11 @@ def _with_topics(frame: pd.DataFrame, table: str, rules: TopicRules | None) -> p
     return frame.assign(topics=pd.Series(out, index=frame.index, dtype=object))
 
 
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dicts."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+
+
 def missing(value: Any) -> bool:
     """None, NaN and NA alike: what the document does not say.
 

@@ -1,0 +1,197 @@
+"""The comparison as one HTML file: it opens offline, prints on A4, and every cell leads to the quote it is made of.
+
+Nothing is fetched and nothing runs: figures are inline SVG, links are places on the page.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from pipeline.compare import wording
+from pipeline.compare.frames import missing, records
+from pipeline.compare.matrix import Matrix, is_summed
+from pipeline.compare.report import figures
+from pipeline.compare.report.style import CSS
+from pipeline.messages import text
+
+MOST_QUOTED = 200  # plans whose quotes stand on the page; beyond, the cell says where to look in the workspace
+MOST_IN_CELL = 8  # things said in one cell; the rest is counted
+MOST_LINES = 400  # rows of a table
+TABLES = {
+    "when": ("plans", "period", "period_days", "registration_deadline", "dossier_deadline", "report_deadline"),
+    "what": ("subjects", "criteria", "targets", "tiers", "min_score"),
+    "awards": ("awards", "quotas", "dossier", "funding", "flags"),
+}
+WIDTHS = {"plans": 7, "period_days": 7, "criteria": 8, "flags": 7, "subjects": 12, "targets": 46, "awards": 26}
+
+
+def write_report(matrix: Matrix, path: Path) -> None:
+    """Write the page."""
+    path.write_text(report(matrix), encoding="utf-8")
+
+
+def report(matrix: Matrix) -> str:
+    """The page as text."""
+    lang = matrix.lang
+    title = text("compare.title", lang, by=text(f"compare.rows.{matrix.by}", lang))
+    parts = [
+        f"<h1>{escape(title)}</h1>", _summary(matrix), _navigation(matrix), _figures(matrix),
+        *(_table(matrix, name) for name in TABLES), _not_sent(matrix), _quotes(matrix),
+    ]  # fmt: skip
+    return (
+        f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
+        f'<link rel="icon" href="data:,">\n<style>{CSS}</style>\n</head>\n<body>\n'
+        + "\n".join(parts)
+        + "\n</body>\n</html>\n"
+    )
+
+
+def _summary(matrix: Matrix) -> str:
+    plans = matrix.dataset.plans
+    sent = matrix.rows[matrix.rows["plans"] > 0]
+    figures_ = [
+        (plans["source_id"].nunique(), "compare.summary.plans"),
+        (len(matrix.dataset.facts["criteria"]), "compare.summary.criteria"),
+        (len(matrix.dataset.facts["targets"]), "compare.summary.targets"),
+    ]
+    if matrix.by == "province":
+        known = sent[sent["row"] != "?"]
+        figures_ += [(len(known), "compare.summary.sent"), (_without(matrix), "compare.summary.not_sent")]
+    items = "".join(
+        f"<li><b>{wording.number(n, matrix.lang)}</b>{escape(text(name, matrix.lang))}</li>" for n, name in figures_
+    )
+    note = text("compare.note_today" if matrix.today else "compare.note_issued", matrix.lang)
+    return f'<ul class="facts">{items}</ul>' + (
+        f'<p class="soft">{escape(note)}</p>' if matrix.by == "province" else ""
+    )
+
+
+def _without(matrix: Matrix) -> int:
+    return int((matrix.rows["plans"] == 0).sum())
+
+
+def _navigation(matrix: Matrix) -> str:
+    names = ["figures", *TABLES, *(["not_sent"] if matrix.by == "province" else []), "quotes"]
+    links = (f'<a href="#{name}">{escape(_heading(matrix, name))}</a>' for name in names)
+    return f"<nav>{''.join(links)}</nav>"
+
+
+def _heading(matrix: Matrix, name: str) -> str:
+    return text(f"compare.section.{name}", matrix.lang)
+
+
+def _figures(matrix: Matrix) -> str:
+    parts = [f'<h2 id="figures">{escape(_heading(matrix, "figures"))}</h2>']
+    for name in ("timeline", "tiers", "heat_map", "quotas"):
+        if drawn := getattr(figures, name)(matrix):
+            parts.append(f"<h3>{escape(text(f'compare.figure_title.{name}', matrix.lang))}</h3>{drawn}")
+    return "\n".join(parts)
+
+
+def _table(matrix: Matrix, name: str) -> str:
+    columns = TABLES[name]
+    rows = [r for r in records(matrix.rows) if r["plans"]]
+    cells = _cells(matrix, columns)
+    head = "".join(f'<th scope="col"{_width(c)}>{escape(matrix.columns[c])}</th>' for c in columns)
+    first = escape(text(f"compare.rows.{matrix.by}", matrix.lang))
+    body = "".join(
+        f'<tr><th scope="row">{escape(r["label"])}</th>'
+        + "".join(cells.get((r["row"], c)) or '<td class="none">—</td>' for c in columns)
+        + "</tr>\n"
+        for r in rows[:MOST_LINES]
+    )
+    more = len(rows) - MOST_LINES
+    note = f'<p class="soft">{escape(text("compare.more_rows", matrix.lang, count=more))}</p>' if more > 0 else ""
+    return (
+        f'<h2 id="{name}">{escape(_heading(matrix, name))}</h2>\n<table><thead><tr><th scope="col" style="width:15%">'
+        f"{first}</th>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>{note}"
+    )
+
+
+def _width(column: str) -> str:
+    return f' style="width:{WIDTHS[column]}%"' if column in WIDTHS else ""
+
+
+def _cells(matrix: Matrix, columns: Iterable[str]) -> dict[tuple[str, str], str]:
+    """(row, column) → table cell, each thing said a link to its quote."""
+    long = matrix.long[matrix.long["column"].isin(list(columns))]
+    said: dict[tuple[str, str], dict[str, dict[str, Any]]] = defaultdict(dict)
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    quoted = _quoted(matrix)
+    for entry in records(long):
+        key = (entry["row"], entry["column"])
+        if is_summed(entry["column"]):
+            sums[key] += entry["value"]
+        else:
+            said[key].setdefault(f"{entry['shown']}\0{entry['via']}", entry)
+    out = {key: f'<td class="number">{wording.number(total, matrix.lang)}</td>' for key, total in sums.items()}
+    for key, entries in said.items():
+        shown = [f"<div>{_linked(entry, quoted)}</div>" for entry in list(entries.values())[:MOST_IN_CELL]]
+        if len(entries) > MOST_IN_CELL:
+            more = text("compare.more_entries", matrix.lang, count=len(entries) - MOST_IN_CELL)
+            shown.append(f'<div class="soft">{escape(more)}</div>')
+        out[key] = f"<td>{''.join(shown)}</td>"
+    return out
+
+
+def _linked(entry: dict[str, Any], quoted: set[str]) -> str:
+    shown = escape(entry["shown"])
+    if entry["plan_id"] in quoted:
+        fact = entry["fact_id"]
+        place = figures.anchor(entry["plan_id"]) if missing(fact) else figures.fact_anchor(fact)
+        shown = f'<a href="#{place}">{shown}</a>'
+    else:
+        shown = f'<span title="thidua show {escape(entry["plan_id"])}">{shown}</span>'
+    return shown if missing(entry["via"]) else f"{shown} <small>({escape(entry['via'])})</small>"
+
+
+def _quoted(matrix: Matrix) -> set[str]:
+    return set(matrix.dataset.plans["plan_id"][:MOST_QUOTED])
+
+
+def _not_sent(matrix: Matrix) -> str:
+    if matrix.by != "province":
+        return ""
+    names = matrix.rows[matrix.rows["plans"] == 0]["label"]
+    body = escape(", ".join(names)) if len(names) else escape(text("compare.all_sent", matrix.lang))
+    return f'<h2 id="not_sent">{escape(_heading(matrix, "not_sent"))}</h2>\n<p>{body}</p>'
+
+
+def _quotes(matrix: Matrix) -> str:
+    """The quotes behind every cell, plan by plan, and all criteria with their topics."""
+    parts = [f'<h2 id="quotes">{escape(_heading(matrix, "quotes"))}</h2>']
+    of_plan: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for entry in records(matrix.long[matrix.long["fact_id"].notna()]):
+        if not entry["column"].startswith("topic:"):
+            of_plan[entry["plan_id"]].setdefault(entry["fact_id"], (matrix.columns[entry["column"]], entry["quote"]))
+    for row in records(matrix.dataset.facts["criteria"]):
+        topics = ", ".join(wording.topic(t, matrix.lang) for t in row["topics"])
+        of_plan[row["plan_id"]][row["fact_id"]] = (topics, row["quote"])
+    plans = records(matrix.dataset.plans)
+    parts += [_quotes_of(plan, of_plan[plan["plan_id"]], matrix) for plan in plans[:MOST_QUOTED]]
+    if len(plans) > MOST_QUOTED:
+        parts.append(
+            f'<p class="soft">{escape(text("compare.more_plans", matrix.lang, count=len(plans) - MOST_QUOTED))}</p>'
+        )
+    return "\n".join(parts)
+
+
+def _quotes_of(plan: dict[str, Any], facts: dict[str, tuple[str, str]], matrix: Matrix) -> str:
+    number = "" if missing(plan["doc_number"]) else f"{plan['doc_number']} · "
+    subject = "" if missing(plan["subject"]) else plan["subject"]
+    items = "".join(
+        f'<li id="{figures.fact_anchor(fact_id)}"><span class="what">{escape(what)}</span>'
+        f"<blockquote>{escape(quote or '')}</blockquote></li>\n"
+        for fact_id, (what, quote) in facts.items()
+    )
+    command = f"thidua show {plan['plan_id']}"
+    return (
+        f'<h3 id="{figures.anchor(plan["plan_id"])}">{escape(figures.plan_name(plan))}</h3>\n'
+        f'<p class="soft">{escape(number)}{escape(str(subject))} · {escape(str(plan["source_name"]))} · '
+        f'<code>{escape(command)}</code></p>\n<ul class="quotes">{items}</ul>'
+    )
