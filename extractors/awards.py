@@ -74,6 +74,10 @@ _COUNT_LAST = re.compile(
     rf"diem|trieu|lan|ngay))"
 )
 _BEFORE_FORM = re.compile(rf"(?<![\w/.,])(?P<n>{NUMBER})(?:\s*\([a-z ]+\))?\s+(?:giai thuong\s+|chiec\s+)?$")
+# Lines with numbers of another kind: exclusions, money, papers.
+_NO_COUNT = re.compile(
+    r"(?<!\w)(?:khong|chua) (?:xet|xem|de nghi|khen|dua)|(?<!\w)(?:tien|muc) thuong|(?<!\w)ho so(?!\w)"
+)
 _GENERIC = re.compile(r"khen thuong (?:cua|cap)\s+")
 
 
@@ -259,7 +263,9 @@ def _counted(plan: PlanText, start: int, end: int) -> tuple[_Quota, ...]:
     found = [
         (at, m)
         for at, m in found
-        if subject_of(m["who"].strip()) and not re.match(r"ban (?:chinh|sao|mem|photo|goc)", m["who"])
+        if not re.match(r"dong|trieu|diem|nghin", m["who"])
+        and subject_of(m["who"].strip())
+        and not re.match(r"ban (?:chinh|sao|mem|photo|goc)", m["who"])
     ]
     if not found:
         found = [(m.start(), m) for m in _COUNT_LAST.finditer(text)]
@@ -301,7 +307,9 @@ def _with_lone_quotas(plan: PlanText, nodes: list[Node], statements: list[_State
         ):
             continue
         quotas = _counted(plan, node.start, node.end)
-        if quotas and (node.zones & {"quota", "forms"} or _only_counts(plan, node)):
+        if not quotas or _NO_COUNT.search(plan.folded, node.start, node.end):
+            continue
+        if node.zones & {"quota", "forms"} or _only_counts(plan, node):
             _give(out, node, quotas)
     return out
 

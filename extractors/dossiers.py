@@ -80,7 +80,7 @@ def _pieces(plan: PlanText, start: int, end: int) -> list[Span]:
 def _paper(plan: PlanText, start: int, end: int) -> Span:
     """A paper without the explanation in brackets after it ("(nêu rõ kết quả …)")."""
     text = plan.folded[start:end]
-    note = re.search(r"\s*\((?:neu|theo|co|gom|ghi|kem|mau|de|luu y|noi)[^()]*\)?\s*$", text)
+    note = re.search(r"\s*\((?:neu ro|neu|theo|gom|ghi|kem|mau|luu y|noi dung)[^()]*\)?\s*$", text)
     return trimmed(plan, start, start + note.start() if note else end)
 
 

@@ -292,10 +292,9 @@ def _trim(text: str, start: int, end: int, *, tail: re.Pattern[str] | None = Non
 
 def _none_of(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Subject) -> list[Target]:
     """ "không có hồ sơ trễ hẹn, tồn đọng" → 0 hồ sơ."""
-    lexicon = terms("units")
     for match in _NONE_OF.finditer(text, clause.start, clause.end):
-        unit = lexicon.match(text, match.end(), clause.end)
-        if unit is None or unit.id not in ("absent", "body"):
+        unit = _thing(text, match.end(), clause.end)
+        if unit is None or re.search(r"\d", text[match.end() : clause.end]):
             continue
         thing = _trim(text, unit.start, clause.end)
         topic = _trim(text, clause.start, match.start())
@@ -318,6 +317,24 @@ def _none_of(plan: PlanText, offset: int, text: str, clause: _Clause, subject: S
             )
         ]
     return []
+
+
+_PERSON = re.compile(r"(?:can bo|cong chuc|vien chuc|giao vien|nguoi lao dong|dang vien)(?= )(?! va| hoac)")
+_NOUN_AT_FAULT = re.compile(
+    r"(?P<noun>[a-z]+ [a-z]+)(?: [a-z]+){0,2} (?:bi|vi pham|qua han|tre han|tre hen|vuot cap)(?!\w)"
+)
+
+
+def _thing(text: str, start: int, end: int) -> Span | None:
+    """What must not exist, one noun: "hồ sơ trễ hẹn", "công chức vi phạm", "di tích bị xâm hại"; several nouns have
+    no one unit."""
+    unit = terms("units").match(text, start, end)
+    if unit is not None:
+        return Span(unit.start, unit.end) if unit.id in ("absent", "body") else None
+    if person := _PERSON.match(text, start, end):
+        return Span(*person.span())
+    noun = _NOUN_AT_FAULT.match(text, start, end)
+    return Span(*noun.span("noun")) if noun else None
 
 
 # ---- ratings --------------------------------------------------------------------------------------------------------

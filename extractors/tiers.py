@@ -111,6 +111,8 @@ def _line(plan: PlanText, start: int, end: int, *, scored: bool, head: Span | No
     names = [_before(plan, start if k == 0 else intervals[k - 1].end, i) for k, i in enumerate(intervals)]
     if scored and head and len(intervals) == 1 and (named := _by_head(plan, head, intervals[0])):
         names = [named]
+    if scored and len(intervals) > 1 and (named_each := _by_clauses(plan, start, intervals)):
+        names = list(named_each)
     if names[0] is None:
         stops = [*(i.start for i in intervals[1:]), end]
         names = [_after(plan, i, stop) for i, stop in zip(intervals, stops, strict=True)]
@@ -122,6 +124,20 @@ def _line(plan: PlanText, start: int, end: int, *, scored: bool, head: Span | No
         elif band := _band(plan, interval):
             out.append(band)
     return out
+
+
+def _by_clauses(plan: PlanText, start: int, intervals: list[Interval]) -> list[_Name] | None:
+    """Clauses with their own colons: "Loại Dẫn đầu: từ 95 điểm trở lên; loại Tiên tiến: từ 85 đến dưới 95 điểm"."""
+    names = []
+    for interval in intervals:
+        left = max(plan.folded.rfind(";", start, interval.start) + 1, start)
+        left += len(plan.folded[left : interval.start]) - len(plan.folded[left : interval.start].lstrip())
+        colon = plan.folded.find(":", left, interval.start)
+        name = _by_head(plan, Span(left, colon), interval) if colon > left else None
+        if name is None:
+            return None
+        names.append(name)
+    return names
 
 
 def _speaks_of_points(folded: str, start: int, end: int) -> bool:
@@ -141,7 +157,7 @@ def _by_head(plan: PlanText, head: Span, interval: Interval) -> _Name | None:
     cut = re.search(r"\s*[-–]?\s*\(?\s*(?:loai|hang)\s*[\"“]?[abcde][\"”]?\)?\s*$|\s*\([^()]*\)\s*$", text)
     lead = re.match(
         r"(?:(?:xep loai|phan loai|muc do|dat loai|dat muc|muc|dat|loai(?! [abcde]\b)|danh gia|ket qua|"
-        r"danh hieu)\s+)*[\"“]?",
+        r"danh hieu|\d{1,2}[.)])\s+)*[\"“]?",
         text,
     )
     start, end = head.start + (lead.end() if lead else 0), head.start + (cut.start() if cut else len(text))
