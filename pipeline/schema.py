@@ -68,6 +68,11 @@ class Table:
         """Column names in order."""
         return tuple(c.name for c in self.columns)
 
+    @property
+    def has_messages(self) -> bool:
+        """Its rows say something that exports put into words: why a file failed, what a check found."""
+        return "reason" in self.names or "rule_id" in self.names
+
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where there is none."""
         return {c.name: c for c in self.columns}[name]
@@ -82,9 +87,9 @@ def tables() -> dict[str, Table]:
 
 @cache
 def exported_tables() -> dict[str, Table]:
-    """As :func:`tables`, with the sentences that exports add where a table gives a reason."""
+    """As :func:`tables`, with the sentences that exports add where a table gives a reason or a finding."""
     added = tuple(_columns()["+reason"])
-    return {t.name: replace(t, columns=(*t.columns, *added)) if "reason" in t.names else t for t in tables().values()}
+    return {t.name: replace(t, columns=(*t.columns, *added)) if t.has_messages else t for t in tables().values()}
 
 
 @cache

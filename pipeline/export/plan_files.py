@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from pipeline.export.rows import Cut, Reader
+from pipeline.export.rows import Cut, Reader, with_messages
 from pipeline.schema import fact_tables
 from pipeline.tables import Row, TableRows
 
@@ -32,6 +32,7 @@ def plan_json(tables: TableRows) -> dict[str, Any]:
     for row in tables["evidence"]:
         evidence.setdefault(row["fact_id"], []).append({"page": row["page"], "bbox": row["bbox"]})
     facts = {t: [_fact(row, evidence) for row in _in_order(tables[t])] for t in fact_tables()}
+    facts["flags"] = [with_messages(row) for row in facts["flags"]]
     text = [_without(row, "plan_id") for row in tables["texts"]]
     return {
         "source": source["source_name"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.checks.catalogue import flag_text
 from pipeline.export.names import plan_names
 from pipeline.messages import Language, Message
 from pipeline.schema import Column, Table, exported_tables
@@ -39,7 +40,7 @@ class Reader:
     def chunks(self, table: Table) -> Iterator[list[Row]]:
         """All rows of a table."""
         for chunk in self._snapshot.chunks(table.name):
-            yield [_with_messages(row) for row in chunk] if "reason" in table.names else chunk
+            yield [with_messages(row) for row in chunk] if table.has_messages else chunk
 
     def plans(self, wanted: Collection[str] | None = None) -> Iterator[tuple[str, TableRows]]:
         """File name without suffix and all rows of every plan, or of those with the wanted names."""
@@ -64,7 +65,10 @@ def reason_text(reason: list[dict[str, Any]] | None, language: Language) -> str 
     return " ".join(Message.from_json(m).text(language) for m in reason) if reason else None
 
 
-def _with_messages(row: Row) -> Row:
+def with_messages(row: Row) -> Row:
+    """The row with its reason, or what its check says, in both languages."""
+    if "rule_id" in row:
+        return {**row, "message_vi": flag_text(row, "vi"), "message_en": flag_text(row, "en")}
     return {
         **row,
         "message_vi": reason_text(row["reason"], "vi"),
