@@ -151,13 +151,17 @@ def _word(text: str, start: int, end: int) -> Iterator[_Chunk]:
         yield from _pieces(text, start, end, is_word=False)
 
 
+# "S6", "T6 chức", "C6 phẩm": the ô, ó of a two-letter word at the head of a line.
+_CAPITAL_AND_MARKED_O = re.compile(r"[A-ZĐ][06]")
+
+
 def _may_be_word(part: str) -> bool:
     """Letters, perhaps with digits and symbols that look like some ("s6", "s61", "S¢'"); no label or size ("A4")."""
     letters = sum(c.isalpha() or c in "¢€£¥" for c in part)
     if not letters or len(part) > 16 or _is_abbreviation(part):
         return False
     if any(c.isdigit() for c in part):
-        return part in ("S6", "S0") or (any(c.islower() for c in part) and not set(part) & set("2378"))
+        return bool(_CAPITAL_AND_MARKED_O.fullmatch(part)) or (any(c.islower() for c in part) and not set(part) & set("2378"))
     return letters * 3 >= len(part)
 
 
