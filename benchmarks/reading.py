@@ -107,9 +107,10 @@ def settings(engine: str) -> ReadingSettings:
 def invented(page: CorpusPage, read: Page) -> int:
     """Handwritten number or day read as other digits: what must never happen. Right or left out is fine."""
     wrong = 0
-    if page.number and (m := re.search(r"S[ốo]\s*[:.]?\s*(\d+)\s*/", read.text)):
+    head = re.split(r"\nK[ẾÊE] ?HO[ẠA]CH", read.text)[0][:600]
+    if page.number and (m := re.search(r"S[ốo]\s*[:.]?\s*(\d+)\s*/", head)):
         wrong += m.group(1).lstrip("0") != page.number.lstrip("0")
-    if page.day and (m := re.search(r"ngày\s+(\d{1,2})\s+tháng\s+\d{0,2}\s*năm", read.text[:1500])):
+    if page.day and (m := re.search(r"ngày\s+(\d{1,2})\s+tháng\s+\d{0,2}\s*năm", head)):
         wrong += int(m.group(1)) != int(page.day)
     return wrong
 
@@ -211,11 +212,21 @@ def mean_errors(parts: Sequence[Errors]) -> tuple[float, ...]:
 
 
 def correlation(pairs: Sequence[tuple[float, float]]) -> float:
-    a, b = zip(*pairs, strict=True)
+    """Spearman's: of the ranks."""
+    a, b = (ranks(v) for v in zip(*pairs, strict=True))
     try:
-        return statistics.correlation(a, b, method="ranked")
+        return statistics.correlation(a, b)
     except statistics.StatisticsError:
         return 0.0
+
+
+def ranks(values: Sequence[float]) -> list[float]:
+    """
+    >>> ranks([0.9, 0.5, 0.9])
+    [1.5, 0.0, 1.5]
+    """
+    ordered = sorted(values)
+    return [ordered.index(v) + (ordered.count(v) - 1) / 2 for v in values]
 
 
 # --- time -------------------------------------------------------------------------------------------------------------

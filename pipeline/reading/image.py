@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Picture = NDArray[np.uint8]
     Matrix = NDArray[np.float64]
 
+TINT = 24  # levels between red and blue, beyond the paper's own: seal and pen, faded too
+INKED = 0.0005  # of the page
+SEAL_BRIGHT = 0.62  # of the paper's red: letters under a seal are darker
 SKEW_LEFT_ALONE = 0.15  # degrees: below, turning blurs more than it straightens
 MAX_SKEW = 5.0
 UPSIDE_DOWN = -0.03
@@ -51,19 +54,25 @@ class Prepared:
 
     picture: Picture
     to_picture: Matrix
+    original: Picture
     steps: tuple[str, ...] = ()
     figures: dict[str, float] = field(default_factory=dict)
-    colours: Picture | None = None  # the picture given, when it has colours
 
     def ink(self, box: Box) -> InkMark | None:
         """The marks that stand in a box of the OCR copy: those whose middle lies in it, so that neighbours reaching
-        over (the tail of an italic "y") do not count and strokes reaching out do."""
-        margin = round(1.2 * (box.bottom - box.top))
-        left, upper = max(int(box.x0) - margin, 0), max(int(box.top) - margin, 0)
-        crop = self.picture[upper : int(box.bottom) + margin, left : int(box.x1) + margin]
-        if crop.size == 0:
+        over (the tail of an italic "y") do not count and strokes reaching out do.
+
+        Looked for in the picture given: pen and seal are taken out of the copy.
+        """
+        margin = 1.2 * (box.bottom - box.top)
+        left, upper = box.x0 - margin, box.top - margin
+        crop = self._crop(left, upper, int(box.x1 + margin - left), int(box.bottom + margin - upper))
+        if crop is None:
             return None
-        _, labels, stats, middles = cv2.connectedComponentsWithStats((crop < INK_DARK).astype(np.uint8), connectivity=8)
+        dark = crop.min(axis=2) if crop.ndim == 3 else crop
+        paper = max(float(np.percentile(dark, 90)), 1.0)
+        marks = (dark < INK_DARK / 255 * paper).astype(np.uint8)
+        _, labels, stats, middles = cv2.connectedComponentsWithStats(marks, connectivity=8)
         kept = [
             i
             for i in range(1, len(stats))
@@ -75,17 +84,17 @@ class Prepared:
             return None
         mask = np.isin(labels, kept)
         rows = np.flatnonzero(mask.any(axis=1))
-        return InkMark(upper + int(rows[0]), upper + int(rows[-1]) + 1, self._blue(mask, left, upper))
+        return InkMark(upper + int(rows[0]), upper + int(rows[-1]) + 1, _blue_share(crop, mask))
 
-    def _blue(self, mask: NDArray[np.bool_], x0: int, top: int) -> float:
-        if self.colours is None:
-            return 0.0
-        ys, xs = np.nonzero(mask)
-        points = np.stack([xs + x0 + 0.5, ys + top + 0.5, np.ones(len(xs))]) if len(xs) else np.zeros((3, 0))
-        px, py = (self.to_picture @ points).astype(int)
-        height, width = self.colours.shape[:2]
-        colours = self.colours[np.clip(py, 0, height - 1), np.clip(px, 0, width - 1)].astype(np.int16)
-        return float((colours[:, 2] - colours[:, 0] > BLUER).mean()) if len(colours) else 0.0
+    def _crop(self, left: float, upper: float, width: int, height: int) -> Picture | None:
+        """A part of the OCR copy as the picture given shows it, turned and straightened alike."""
+        if width < 3 or height < 3 or max(width, height) > 4_000:
+            return None
+        shift = np.array([[1, 0, left], [0, 1, upper], [0, 0, 1]], dtype=np.float64)
+        back = self.to_picture @ shift
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        crop = cv2.warpAffine(self.original, back, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(crop, np.uint8)
 
     def box(self, box: Box) -> Box:
         """A box of the OCR copy as the smallest upright box of the picture given."""
@@ -95,6 +104,13 @@ class Prepared:
         moved = corners @ self.to_picture.T
         (x0, y0), (x1, y1) = moved.min(axis=0), moved.max(axis=0)
         return Box(float(x0), float(y0), float(x1), float(y1))
+
+
+def _blue_share(crop: Picture, mask: NDArray[np.bool_]) -> float:
+    if crop.ndim == 2 or not mask.any():
+        return 0.0
+    colours = crop[mask].astype(np.int16)
+    return float((colours[:, 2] - colours[:, 0] > BLUER).mean())
 
 
 def prepare(picture: Picture, *, dpi: float, upside_down: bool = False) -> Prepared:
@@ -134,18 +150,33 @@ def prepare(picture: Picture, *, dpi: float, upside_down: bool = False) -> Prepa
         "paper_spread": round(spread, 1),
         "specks": float(specks),
     }
-    return Prepared(grey, matrix[:2], tuple(steps), figures, picture if picture.ndim == 3 else None)
+    return Prepared(grey, matrix[:2], picture, tuple(steps), figures)
 
 
 def to_grey(picture: Picture) -> tuple[Picture, bool]:
-    """Grey copy. On colour pages the red channel: red seals fade into the paper, black print stays."""
+    """Grey copy; on colour pages the red channel, with what is left of seals there painted over.
+
+    Red ink is nearly as bright as paper in red light; letters under a seal stay dark in it and are left alone, though
+    JPEG spreads the seal's colour over them.
+    """
     if picture.ndim == 2:
         return picture, False
-    small = picture[::8, ::8, :3].astype(np.int16)
-    colour = bool((np.abs(small[..., 0] - small[..., 2]) > 40).mean() > 0.0005)
-    if colour:
-        return np.ascontiguousarray(picture[..., 0]), True
-    return np.asarray(cv2.cvtColor(picture[..., :3], cv2.COLOR_RGB2GRAY), np.uint8), False
+    rgb = picture[..., :3]
+    small = rgb[::8, ::8].astype(np.int16)
+    tint = int(np.median(small[..., 0] - small[..., 2]))
+    if (np.abs(small[..., 0] - small[..., 2] - tint) > TINT).mean() <= INKED:
+        return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8), False
+    red, blue = np.ascontiguousarray(rgb[..., 0]), np.ascontiguousarray(rgb[..., 2])
+    paper = _local_paper(red)
+    seal = (cv2.subtract(red, blue) > TINT + max(tint, 0)) & (red > SEAL_BRIGHT * paper)
+    return np.where(seal, paper, red), True
+
+
+def _local_paper(grey: Picture) -> Picture:
+    """Brightness of the paper around each place: shaded corners are not painted white."""
+    small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    wide = cv2.GaussianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), (0, 0), 6)
+    return np.asarray(cv2.resize(wide, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def paper_of(grey: Picture) -> tuple[float, float]:

@@ -210,7 +210,7 @@ def _continues(units: Sequence[Unit], start: int, end: int, x: float) -> bool:
     if unit.box.x0 >= x:
         return True
     above = [u for u in units[start:end] if u.box.x0 < x]
-    if not above:
+    if not above or _END.search(fold(unit.text)):  # joint issuers sign side by side above the recipients
         return False
     last = above[-1]
     crosses = unit.box.x1 > x + 1

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.reading.image import Picture, Prepared
 
 UPRIGHT = 0.05  # of a page of text; measured 0.06–0.17
+UPRIGHT_SIDEWAYS = 0.08  # where both sides are as likely
 STAMP_WIDE = 0.45  # of the page's width
 STAMP_TALL = 0.16  # of its height
 EM = 1.25  # font size ÷ height of a line's taller letters
@@ -68,8 +69,15 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
 
 
 def is_unsure(ready: Prepared) -> bool:
-    """Its letters do not show which way up the page is: a table, a few words. An empty page shows nothing at all."""
-    return 0.0 < ready.figures["upright"] < UPRIGHT
+    """Its letters do not show well which way up the page is: a table, a few words under a seal. An empty page shows
+    nothing at all, and a page that would be turned over is always looked at twice: few are."""
+    if not ready.figures["upright"]:
+        return False
+    return "turn_180" in ready.steps or ready.figures["upright"] < (UPRIGHT if not _turned(ready) else UPRIGHT_SIDEWAYS)
+
+
+def _turned(ready: Prepared) -> bool:
+    return any(step.startswith("turn") for step in ready.steps)
 
 
 def excerpt(picture: Picture) -> Picture:
