@@ -136,6 +136,51 @@ def evaluate(
     return evaluate_dataset(gold_dir, misses=misses, strict=strict, workspace=workspace, json=json)
 
 
+@app.command("compare", cls=Command, help="help.compare")
+def compare(
+    by: Annotated[
+        str, typer.Option("--by", metavar="province|issuer|year|sector|plan", help="help.compare_by")
+    ] = "province",
+    today: Annotated[bool, typer.Option("--today", help="help.compare_today")] = False,
+    topic: Annotated[list[str] | None, typer.Option("--topic", metavar="ID", help="help.compare_topic")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option("--where", metavar="COLUMN=VALUE", help="help.compare_where")
+    ] = None,
+    topics_file: Annotated[
+        Path | None, typer.Option("--topics", metavar="FILE", help="help.compare_topics_file")
+    ] = None,
+    directory: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="help.compare_out")] = None,
+    formats: Annotated[
+        str, typer.Option("--format", "-f", metavar="csv,xlsx,html", help="help.compare_format")
+    ] = "csv,xlsx,html",
+    workspace: WorkspaceOption = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> int:
+    """Lay plans side by side."""
+    from flows.commands import comparing
+
+    return comparing.compare(
+        by=by, today=today, topics=topic or (), where=where or (), topics_file=topics_file, directory=directory,
+        formats=formats, workspace=workspace, json=json,
+    )  # fmt: skip
+
+
+@app.command("diff", cls=Command, help="help.diff")
+def diff(
+    left: Annotated[str, typer.Argument(metavar="PLAN", help="help.diff_left")],
+    right: Annotated[str, typer.Argument(metavar="PLAN", help="help.diff_right")],
+    all_lines: Annotated[bool, typer.Option("--all", help="help.diff_all")] = False,
+    workspace: WorkspaceOption = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> int:
+    """Compare two plans, section by section and fact by fact."""
+    from flows.commands import comparing
+
+    return comparing.diff(left, right, all_lines=all_lines, workspace=workspace, json=json)
+
+
 @app.command("doctor", cls=Command, help="help.doctor")
 def doctor(workspace: WorkspaceOption = None, json: Json = False, lang: Lang = None) -> int:
     """Say whether this machine has what the work needs."""

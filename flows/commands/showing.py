@@ -39,7 +39,7 @@ def list_plans(*, workspace: Path | None, json: bool) -> int:
 def show_plan(query: str, *, pages: bool, workspace: Path | None, json: bool) -> int:
     """One document with every fact, its page and quote."""
     with Store.open(open_workspace(workspace)) as store:
-        plan = _the_plan(store.find_plans(query), query)
+        plan = the_plan(store.find_plans(query), query)
         rows = store.plan(plan["plan_id"])
     if json:
         print_json(plan_json(rows))
@@ -52,7 +52,8 @@ def show_plan(query: str, *, pages: bool, workspace: Path | None, json: bool) ->
     return 0
 
 
-def _the_plan(plans: list[Row], query: str) -> Row:
+def the_plan(plans: list[Row], query: str) -> Row:
+    """The one plan meant. Raises UsageError where it is none or several."""
     if not plans:
         raise UsageError("usage.no_plan", query=query)
     if len(plans) > 1:

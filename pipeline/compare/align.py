@@ -56,7 +56,9 @@ class Demand:
     @cached_property
     def words(self) -> Counter[str]:
         """Syllables and pairs of syllables that say what is demanded."""
-        return content_words(self.text)
+        return content_words(self.text) or Counter(
+            _SYLLABLE.findall(fold(self.text))
+        )  # "Tổ chức thực hiện" is all dress
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
@@ -127,7 +129,7 @@ def align(left: Sequence[Demand], right: Sequence[Demand], settings: Settings = 
 
 def similarity(a: Demand, b: Demand, weights: dict[str, float], settings: Settings = DEFAULT) -> float:
     """0–1: words shared (weighted by how rare they are in the two plans), topics shared, units shared."""
-    words = _shared(a.words, b.words, weights)
+    words = 1.0 if fold(a.text) == fold(b.text) else _shared(a.words, b.words, weights)
     topics = _jaccard(set(a.topics) - {OTHER}, set(b.topics) - {OTHER})
     units = _jaccard({(m.scale, m.side) for m in a.measures}, {(m.scale, m.side) for m in b.measures})
     score = settings.words * words + settings.topics * topics + settings.measures * units

@@ -52,6 +52,7 @@ class Matrix:
     rows: pd.DataFrame
     long: pd.DataFrame
     columns: dict[str, str]
+    topic_records: Mapping[str, Mapping[str, Any]] | None = None
 
     @property
     def wide(self) -> pd.DataFrame:
@@ -115,7 +116,7 @@ def build(
     places = {column: n for n, column in enumerate(columns)}
     long = long.assign(_row=long["row"].map(order), _column=long["column"].map(places))
     long = long.sort_values(["_row", "_column"], kind="stable")[list(LONG)].reset_index(drop=True)
-    return Matrix(by, today, lang, dataset, rows, long, columns)
+    return Matrix(by, today, lang, dataset, rows, long, columns, topic_records)
 
 
 def is_summed(column: str) -> bool:

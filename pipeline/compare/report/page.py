@@ -170,7 +170,7 @@ def _quotes(matrix: Matrix) -> str:
         if not entry["column"].startswith("topic:"):
             of_plan[entry["plan_id"]].setdefault(entry["fact_id"], (matrix.columns[entry["column"]], entry["quote"]))
     for row in records(matrix.dataset.facts["criteria"]):
-        topics = ", ".join(wording.topic(t, matrix.lang) for t in row["topics"])
+        topics = ", ".join(wording.topic(t, matrix.lang, matrix.topic_records) for t in row["topics"])
         of_plan[row["plan_id"]][row["fact_id"]] = (topics, row["quote"])
     plans = records(matrix.dataset.plans)
     parts += [_quotes_of(plan, of_plan[plan["plan_id"]], matrix) for plan in plans[:MOST_QUOTED]]

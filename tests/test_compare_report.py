@@ -1,0 +1,237 @@
+"""What comparison writes: the page in a real browser, CSV, Excel, the command line, two plans against each other."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from benchmarks.compare_plans import sample_tables
+from flows.cli import main
+from pipeline.compare.differ import diff_plans
+from pipeline.compare.frames import from_rows
+from pipeline.compare.matrix import Matrix, build
+from pipeline.compare.report.page import report
+from pipeline.compare.sheets import topic_items, write_csv, write_xlsx
+from pipeline.compare.user_topics import read_topics
+from pipeline.errors import UsageError
+from pipeline.store.store import Store
+
+BROWSER = next((b for b in ("chromium", "chromium-browser", "google-chrome") if shutil.which(b)), None)
+WIDTH = 1280
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, list[dict[str, Any]]]:
+    return sample_tables()
+
+
+@pytest.fixture(scope="module")
+def matrix(tables: dict[str, list[dict[str, Any]]]) -> Matrix:
+    return build(from_rows(tables), by="province", today=True, lang="vi")
+
+
+@pytest.fixture(scope="module")
+def workspace(tables: dict[str, list[dict[str, Any]]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("workspace")
+    with Store.open(folder) as store:
+        for source in tables["sources"]:
+            plans = {p["plan_id"] for p in tables["plans"] if p["source_id"] == source["source_id"]}
+            store.save(
+                {
+                    name: [r for r in rows if r.get("plan_id") in plans or r.get("source_id") == source["source_id"]]
+                    for name, rows in tables.items()
+                }
+            )
+    return folder
+
+
+class Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.targets: list[str] = []
+        self.loads: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        self.ids += [named["id"] or ""] if "id" in named else []
+        self.targets += [named["href"] or ""] if tag == "a" else []
+        self.loads += [v or "" for k, v in attrs if k in ("src", "srcset", "data", "action")]
+        self.loads += [named.get("href") or ""] if tag == "link" else []
+
+
+@pytest.mark.parametrize(("by", "lang"), [("province", "vi"), ("issuer", "en"), ("year", "vi"), ("sector", "en")])
+def test_every_link_of_the_page_leads_somewhere_on_it(tables: Any, by: Any, lang: Any) -> None:
+    page = report(build(from_rows(tables), by=by, lang=lang))
+    links = Links()
+    links.feed(page)
+    assert len(links.ids) == len(set(links.ids))
+    assert {t.removeprefix("#") for t in links.targets} <= set(links.ids)
+    assert len(links.targets) > 100
+    assert links.loads == ["data:,"] and "http" not in re.sub(r'xmlns="[^"]+"', "", page)  # nothing is fetched
+    assert "<script" not in page
+
+
+def test_a_cell_leads_to_the_quote_it_is_made_of(matrix: Matrix) -> None:
+    page = report(matrix)
+    entry = next(e for e in matrix.long.to_dict("records") if e["column"] == "min_score")
+    anchor = f"q-{entry['fact_id'][:16]}"
+    assert f'href="#{anchor}"' in page
+    quoted = re.search(rf'id="{anchor}">.*?<blockquote>(.*?)</blockquote>', page, re.DOTALL)
+    assert quoted and entry["quote"].split()[0] in quoted[1]
+
+
+def test_texts_of_documents_are_no_markup() -> None:
+    plans = [{"plan_id": "a-1", "source_id": "a", "issuer": "<script>alert(1)</script>", "province": "Huế & <b>"}]
+    facts = [
+        {
+            "plan_id": "a-1",
+            "fact_id": "f" * 24,
+            "subject": "any",
+            "text": "x",
+            "quote": "<img src=http://x>",
+            "topics": [],
+        }
+    ]
+    page = report(build(from_rows({"plans": plans, "criteria": facts}), by="issuer"))
+    assert "<script" not in page and "<img" not in page and "&lt;script&gt;" in page
+
+
+def test_no_plans_is_a_page_too() -> None:
+    assert "Tây Ninh" in report(build(from_rows({}), today=True, lang="vi"))
+
+
+MEASURE = """<script>
+addEventListener("error", e => document.body.dataset.errors = (document.body.dataset.errors || "") + e.message);
+addEventListener("load", () => {
+  const wide = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1);
+  document.body.dataset.measured = JSON.stringify({
+    inner: innerWidth, scroll: document.documentElement.scrollWidth,
+    wide: wide.slice(0, 5).map(e => e.tagName + "." + e.getAttribute("class")),
+    loaded: performance.getEntriesByType("resource").filter(r => !r.name.startsWith("data:")).map(r => r.name),
+    figures: [...document.querySelectorAll("svg")].map(s => [s.getBoundingClientRect().width, s.getBoundingClientRect().height]),
+    small: [...document.querySelectorAll("svg text")].filter(t => t.getBoundingClientRect().height < 8).length,
+    title: document.querySelector("h1").textContent});
+});
+</script>"""
+
+
+@pytest.mark.skipif(
+    BROWSER is None, reason="no Chromium on this machine: the page is not looked at (apt install chromium)"
+)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_page_in_a_browser(matrix: Matrix, tables: Any, tmp_path: Path, lang: Any) -> None:
+    page = report(build(from_rows(tables), today=True, lang=lang))
+    path = tmp_path / "so-sanh.html"
+    path.write_text(page.replace("</head>", MEASURE + "</head>"), encoding="utf-8")
+    command = [
+        str(BROWSER), "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr",
+        f"--user-data-dir={tmp_path / 'profile'}", f"--window-size={WIDTH},900", "--virtual-time-budget=3000",
+        f"--screenshot={tmp_path / 'shot.png'}", "--dump-dom", path.as_uri(),
+    ]  # fmt: skip
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    found = re.search(r'data-measured="([^"]*)"', run.stdout)
+    assert found, run.stderr[-2000:]
+    measured = json.loads(found[1].replace("&quot;", '"').replace("&amp;", "&"))
+    assert measured["scroll"] <= measured["inner"] == WIDTH, measured["wide"]
+    assert measured["loaded"] == []
+    assert len(measured["figures"]) == 4 and all(w > 600 and h > 60 for w, h in measured["figures"])
+    assert measured["small"] == 0
+    assert "data-errors" not in run.stdout and "CONSOLE" not in run.stderr
+    assert "thi đua" in measured["title"] or lang == "en"
+    assert (tmp_path / "shot.png").stat().st_size > 20_000
+
+
+def test_csv_says_what_the_matrix_says(matrix: Matrix, tmp_path: Path) -> None:
+    files = {f.name: f for f in write_csv(matrix, tmp_path)}
+    rows = list(csv.reader(files["matrix.csv"].open(encoding="utf-8-sig")))
+    assert rows[0][1:] == list(matrix.columns.values()) and len(rows) == 35
+    hanoi = next(r for r in rows if r[0] == "Hà Nội")
+    assert hanoi[1] == "0" and set(hanoi[2:]) == {""}  # sent nothing: the rest is missing, not zero
+    entries = list(csv.DictReader(files["entries.csv"].open(encoding="utf-8-sig")))
+    assert len(entries) == len(matrix.long)
+    items = list(csv.DictReader(files["items.csv"].open(encoding="utf-8-sig")))
+    assert len(items) == len(list(topic_items(matrix))) > 200
+
+
+def test_excel_has_a_sheet_a_topic_and_links_to_the_entries(matrix: Matrix, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(write_xlsx(matrix, tmp_path / "so-sanh.xlsx"))
+    assert book.sheetnames[:2] == ["Ma trận", "Chi tiết"] and "CCHC-03" in book.sheetnames
+    sheet = book["Ma trận"]
+    heads = [c.value for c in sheet[1]]
+    row = next(r for r in sheet.iter_rows(min_row=2) if r[0].value == "Đồng Tháp")
+    assert row[heads.index("Số kế hoạch")].value is not None
+    cell = next(
+        c
+        for r in sheet.iter_rows(min_row=2)
+        for c in r
+        if c.hyperlink and heads[c.column - 1] == "Điểm tối thiểu để khen"
+    )
+    place = int(re.search(r"A(\d+)$", cell.hyperlink.location)[1])  # type: ignore[index]
+    assert book["Chi tiết"].cell(place, 2).value == "Điểm tối thiểu để khen"
+    counts = [c.value for c in sheet[2]]
+    assert counts[1] == 0 and counts[2] == "—"
+
+
+def test_two_plans_every_fact_in_one_line(tables: Any) -> None:
+    chosen = [p["plan_id"] for p in tables["plans"] if p["source_id"] == p["plan_id"].split("-")[0]][:2]
+    plans = [{name: [r for r in rows if r.get("plan_id") == i] for name, rows in tables.items()} for i in chosen]
+    found = diff_plans(*plans, lang="vi")
+    for name in ("criteria", "targets", "awards", "award_rules"):
+        for plan, side in zip(plans, ("left_fact", "right_fact"), strict=True):
+            facts = [getattr(d, side) for d in found if d.table == name and getattr(d, side)]
+            assert sorted(facts) == sorted(r["fact_id"] for r in plan[name])
+
+
+def test_a_plan_against_itself_is_all_the_same(tables: Any) -> None:
+    plan_id = tables["plans"][0]["plan_id"]
+    plan = {name: [r for r in rows if r.get("plan_id") == plan_id] for name, rows in tables.items()}
+    assert {d.relation for d in diff_plans(plan, plan)} == {"same"}
+
+
+def test_commands(workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "--today", "-w", str(workspace), "--lang", "vi"]) == 0
+    shown = capsys.readouterr().out
+    assert "Tuyên Quang" in shown and "Chưa có kế hoạch" in shown
+    assert main(["compare", "--by", "issuer", "--out", str(tmp_path), "-w", str(workspace), "--json"]) == 0
+    files = [Path(f) for f in json.loads(capsys.readouterr().out)["files"]]
+    assert len(files) == 5 and all(f.stat().st_size > 1000 for f in files)
+    names = [p.name for p in (Path("data/samples/text")).glob("*.txt")][:2]
+    assert main(["diff", *names, "--all", "-w", str(workspace)]) == 0
+    assert "Tiêu chí" in capsys.readouterr().out
+    assert main(["compare", "--by", "planet", "-w", str(workspace)]) == 2
+    assert main(["compare", "--where", "colour=red", "-w", str(workspace)]) == 2
+    assert main(["compare", "--out", str(tmp_path), "--format", "pptx", "-w", str(workspace)]) == 2
+
+
+def test_topics_of_ones_own(tables: Any, tmp_path: Path) -> None:
+    from extractors.topics import compile_topics
+
+    path = tmp_path / "chu-de.toml"
+    path.write_text('[TOI-RUNG]\nvi = "Giữ rừng"\nkeywords = ["rừng", "học sinh"]\n', encoding="utf-8")
+    records = read_topics(path)
+    dataset = from_rows(tables, topics=compile_topics(records))
+    matrix = build(dataset, topic_records=records, lang="vi")
+    assert matrix.columns["topic:TOI-RUNG"] == "Giữ rừng"
+    assert "TD-GD" in {t for ids in dataset.facts["criteria"]["topics"] for t in ids}
+
+
+@pytest.mark.parametrize(
+    "content", ["[x", '[other]\nvi = "a"\nkeywords = ["b"]', '[A]\nvi = "a"', '[A]\nvi = "a"\nkeywords = "b"']
+)
+def test_broken_topic_files_are_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "chu-de.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match="chu-de"):
+        read_topics(path)
+    with pytest.raises(UsageError, match="khong-co"):
+        read_topics(tmp_path / "khong-co.toml")
