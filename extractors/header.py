@@ -23,7 +23,7 @@ from normalizers.letters import pattern
 # joined by "-" ("KH-SYT", "HD-SYT-CĐN", "QĐ-UBND"); its first letters name the type.
 _SYMBOL = r"[A-ZĐƯ][A-Za-zĐđƯư]{0,9}(?:\s?[-–]\s?[A-ZĐƯ][A-Za-zĐđƯư&.]{0,14}\d{0,2}){0,3}"
 _NUMBER_LINE = re.compile(
-    rf"\b[Ss][ốoôóỐO06]\s*[:.;]?\s*(?P<slot>(?P<number>\d{{1,5}}[a-z]?)?[\s.…_]*|[^\n/|]{{1,8}}?)"
+    rf"\b[Ss][ốoôóỐO06](?:\s*[:.;]\s*|[ \t]*)(?P<slot>(?P<number>\d{{1,5}}[a-z]?)?[\s.…_]*|[^\n/|]{{1,8}}?)"
     rf"(?:[/|]\s*(?P<year>(?:19|20)\d\d)\s*)?[/|]\s*(?P<symbol>{_SYMBOL})"
 )
 # Party bodies: "Số 20-KH/TU", "Số: 15 -HD/BTCTU".

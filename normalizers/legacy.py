@@ -62,7 +62,10 @@ def _charmap(encoding: Encoding) -> Charmap:
 def _with_capitals(line: str, letters: str) -> str:
     """One line of TCVN3 with the case of its plain letters (they kept it) given to the others."""
     plain = [c for c in line if c.isascii() and c.isalpha()]
-    if len(plain) > 3 and sum(map(str.isupper, plain)) > 0.8 * len(plain):
+    # "Së Y TÕ" has three plain letters, all capitals: a header; "Lª V¨n ý" has a small one.
+    if (len(plain) > 1 and all(map(str.isupper, plain))) or (
+        len(plain) > 3 and sum(map(str.isupper, plain)) > 0.8 * len(plain)
+    ):
         return letters.upper()
     words = _WORD.findall(line)
     sure = [_is_capitals(w) for w in words]
