@@ -18,7 +18,7 @@ from normalizers.fold import fold_term
 from normalizers.letters import pattern
 
 # Symbol of the administration: "CT-UBND", "HD-SYT-CĐN", "NĐ-CP", "CP" ("06/CP"), "QH15", "NQ-HĐND", "QĐ-TTg".
-_GROUP = r"[A-ZĐƯ][A-Za-zĐđƯưƠơ&]{0,10}\d{0,2}"
+_GROUP = r"[A-ZĐƯÑ][A-Za-zĐđƯưƠơÑ&]{0,10}\d{0,2}"  # OCR: "27/ÑQ-HĐND"
 _STATE_NUMBER = rf"\d{{1,5}}[a-z]?\s?(?:/\s?(?:19|20)\d\d\s?)?/\s?(?:{_GROUP})(?:\s?[-–]\s?{_GROUP}){{0,3}}"
 # Symbol of the Party: "20-NQ/TW", "11-TT/TU", "01-HD/BTCTU".
 _PARTY_NUMBER = r"\d{1,4}[a-z]?\s?[-–]\s?[A-ZĐ][A-Za-zĐđ]{1,5}\s?/\s?[A-ZĐ]{2,12}(?:[-–][A-ZĐ]{2,6})?"
@@ -115,7 +115,7 @@ def _numbered(plan: PlanText) -> Iterator[Citation]:
 
 
 def _tidy(number: str) -> str:
-    return re.sub(r"\s*([-–/])\s*", lambda m: m.group(1).replace("–", "-"), number)
+    return re.sub(r"\s*([-–/])\s*", lambda m: m.group(1).replace("–", "-"), number).replace("Ñ", "N")
 
 
 def _is_numbered(plan: PlanText, start: int, at: int) -> bool:
