@@ -19,7 +19,7 @@ HOMES = {
     "pdfplumber": ("pipeline/reading/",),
     "cv2": ("pipeline/reading/",),
     "docx": ("pipeline/reading/",),
-    "spacy": ("extractors/matching.py",),
+    "spacy": ("pipeline/export/spacy_docs.py",),
     "sqlalchemy": ("pipeline/store/",),
     "alembic": ("pipeline/store/",),
     "pandas": ("pipeline/",),

@@ -1,4 +1,4 @@
-"""The dataset as files: CSV, one XLSX workbook, Parquet, a JSON file a plan, and ``datapackage.json`` over them.
+"""The dataset as files: CSV, one XLSX workbook, Parquet, a JSON file a plan, spaCy documents, and ``datapackage.json``.
 
     export(store, Path("out"), formats={"csv", "xlsx"})
 
@@ -21,8 +21,8 @@ from pipeline.export.rows import Cut, Reader
 if TYPE_CHECKING:
     from pipeline.store.store import Store
 
-FORMATS = ("csv", "xlsx", "parquet", "json")
-DEFAULT_FORMATS = frozenset(FORMATS)
+FORMATS = ("csv", "xlsx", "parquet", "json", "spacy")
+DEFAULT_FORMATS = frozenset(FORMATS) - {"spacy"}
 PLANS_FOLDER = "plans"
 
 
@@ -66,6 +66,8 @@ def _writer(name: str) -> Callable[[Reader, Path, list[Cut]], None]:
         from pipeline.export.workbook import write_workbook as write
     elif name == "parquet":
         from pipeline.export.parquet_files import write_parquet as write
+    elif name == "spacy":
+        from pipeline.export.spacy_docs import write_spacy as write
     else:
         write = write_plans
     return write
