@@ -33,8 +33,8 @@ def name_of(rule_id: str, language: Language | None = None) -> str:
 def flag_text(flag: Mapping[str, Any], language: Language | None = None) -> str:
     """The whole sentence of a row of ``flags``: what is wrong, what was found and expected, what to do.
 
-    >>> flag_text({"rule_id": "HDR-001", "found": "Số: /KH-SYT", "args": {}, "legal_basis": None}, "en")
-    'Blank number. “Số: /KH-SYT” leaves room for the number and has none: a draft, or not registered. Expected: the registered number. Ask for the registered and sealed copy.'
+    >>> flag_text({"rule_id": "FUN-001", "found": None, "args": {}, "legal_basis": None}, "en")
+    'No funding. Nothing is said of money. Expected: a source of funds. Mind it.'
     """
     language = language or current_language()
     parts = flag_parts(flag, language)
@@ -47,7 +47,9 @@ def flag_text(flag: Mapping[str, Any], language: Language | None = None) -> str:
 
 
 def flag_parts(flag: Mapping[str, Any], language: Language | None = None) -> dict[str, str]:
-    """name, says, should and todo of a flag; a rule that has no texts (one of the user's own) shows its id and arguments."""
+    """name, says, should and todo of a flag; a rule that has no texts (one of the user's own) shows its id and
+    arguments.
+    """
     language = language or current_language()
     texts = _texts(str(flag["rule_id"]))
     values = {**(flag.get("args") or {}), "found": flag.get("found") or "–", "expected": flag.get("expected") or "–"}

@@ -189,17 +189,18 @@ def _occasion(plan: CheckedPlan, a: Award) -> bool:
     return bool(_OCCASION.search(_sentence(plan, a.span)) or _OCCASION.search(titles))
 
 
+_ABOUT_AMOUNT = re.compile(r"\bmuc (?:chi |tien )?(?:khen )?thuong\b|\btien thuong\b|\bmuc (?:chi|khen)\b")
+
+
 @check("AWD-006", severity="E", scope="movement", legal=("bonus",))
 def bonus_on_expired_text(plan: CheckedPlan) -> Iterator[Finding]:
     """The amount of the reward rests on a decree that was no longer in force on the plan's day; a warning where
     that is only possible, or the day of expiry is not verified. Source: data/legal_texts.tsv.
     """
-    for rule in plan.facts.award_rules:
-        if rule.kind not in ("amount_basis", "amount"):
-            continue
-        for c in plan.citations:
-            if rule.span.start <= c.span.start < rule.span.end + 5:
-                yield from expired_on(plan, c)
+    for c in plan.citations:
+        start = plan.folded.rfind("\n", 0, c.span.start) + 1
+        if _ABOUT_AMOUNT.search(plan.folded, start, c.span.start):
+            yield from expired_on(plan, c)
 
 
 @check("AWD-007", severity="W", scope="movement", legal=("bonus",))
@@ -334,6 +335,7 @@ _DOSSIER = re.compile(
     r"\bho so\b|\bdanh sach\b|\bto trinh\b|\bbao cao thanh tich\b|\bvan ban de nghi\b|\bbien ban\b|\bphieu cham\b|"
     r"\bde nghi khen thuong\b[^.;\n]{0,40}\bgui\b|\bgui\b[^.;\n]{0,60}\bde nghi\b"
 )
+_BY_DAY = re.compile(r"\b(?:truoc|cham nhat|den het|han cuoi)\b[^.;\n]{0,24}\d")
 _RECEIVES = re.compile(
     r"\b(?:gui|nop|trinh|tong hop)\b[^.;\n]{0,80}\b(?:ve|cho|den|tai|qua|phong|van phong|so|ban|hoi dong)\b|"
     r"\bnoi nhan ho so\b|\bdau moi\b|\btham dinh\b"
@@ -353,7 +355,7 @@ def no_dossier(plan: CheckedPlan) -> Iterator[Finding]:
     kinds = {r.kind for r in plan.facts.award_rules}
     has_items = bool(kinds & {"dossier_item", "dossier_copies"}) or bool(_DOSSIER.search(stretch + outside))
     has_place = bool(_RECEIVES.search(stretch + outside))
-    has_day = any(d.role == "dossier_deadline" for d in plan.facts.dates)
+    has_day = any(d.role == "dossier_deadline" for d in plan.facts.dates) or bool(_BY_DAY.search(stretch + outside))
     missing = [
         name for name, there in (("hồ sơ", has_items), ("nơi nhận", has_place), ("thời hạn", has_day)) if not there
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
+from extractors.bodies import body_at
 from extractors.model import Span
 from normalizers.fold import fold
 from pipeline.checks.model import Finding
@@ -23,7 +24,7 @@ def unit_under_two_names(plan: CheckedPlan) -> Iterator[Finding]:
     for r in plan.facts.responsibilities:
         names.setdefault(" ".join(fold(r.actor).split()), r.span)
     for short, span in names.items():
-        longer = next((n for n in _unit_names(plan) if n != short and n.startswith(short + " ")), None)
+        longer = next((n for n in sorted(_unit_names(plan)) if n != short and n.startswith(short + " ")), None)
         if (
             longer
             and re.match(r"(?:phong|ban|trung tam|chi cuc|khoa)\s\w+", short)
@@ -32,16 +33,17 @@ def unit_under_two_names(plan: CheckedPlan) -> Iterator[Finding]:
             yield Finding(span=span, args={"one": plan.quote(span)[:80], "other": longer})
 
 
-_UNIT = re.compile(r"\b[Pp]hòng\s+[A-ZĐÀ-Ỹ]\w+(?:\s+(?:[a-zà-ỹđ]+|[A-ZĐÀ-Ỹ]\w*)){1,4}")
+_UNIT = re.compile(r"\b(?:[Pp]hòng|[Bb]an|[Tt]rung tâm|[Kk]hoa|[Cc]hi cục)\s+(?=[A-ZĐÀ-Ỹ])")
 
 
 def _unit_names(plan: CheckedPlan) -> set[str]:
-    found = set()
+    """Names of units, each up to the first verb or mark."""
+    names = set()
     for m in _UNIT.finditer(plan.clean):
-        words = fold(m.group()).split()
-        found |= {" ".join(words[:n]) for n in (3, 4, 5) if n <= len(words)}
-    stop = r"(?:chu tri|phoi hop|co|la|va|tham|tong hop|xay|trien|huong|de|tai|theo|so|thuoc|cua|to chuc thuc)$"
-    return {n for n in found if not re.search(stop, n)}
+        span = body_at(plan.folded, plan.clean, m.start(), min(len(plan.clean), m.start() + 80))
+        if span:
+            names.add(" ".join(plan.folded[slice(*span)].split()))
+    return names
 
 
 @check("CON-002", severity="I", scope="plan")

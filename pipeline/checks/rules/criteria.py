@@ -120,6 +120,9 @@ def pillars_missing(plan: CheckedPlan) -> Iterator[Finding]:
         )
 
 
+_MORE = re.compile(r"\b(?:tang|giam)\s+(?:diem|bac|hang|thu hang|ty le|so luong)\b")
+
+
 @check("CRT-005", severity="I", scope="movement")
 def target_without_unit(plan: CheckedPlan) -> Iterator[Finding]:
     """A target has a figure and no unit, or asks for more and names nothing to compare with. Leaves alone ratings.
@@ -128,5 +131,7 @@ def target_without_unit(plan: CheckedPlan) -> Iterator[Finding]:
     for t in plan.facts.targets:
         if t.value is not None and not t.unit and t.comparator not in ("increase", "decrease"):
             yield Finding(span=t.span, args={"what": "đơn vị"})
-        elif t.comparator in ("increase", "decrease") and not t.baseline and t.value is None:
-            yield Finding(span=t.span, args={"what": "mốc so sánh"})
+    for c in plan.facts.criteria:
+        m = _MORE.search(plan.folded, *c.span)
+        if m and not re.search(r"\d|\bso voi\b|\bnam truoc\b|\bcung ky\b", plan.folded[slice(*c.span)]):
+            yield Finding(span=Span(m.start(), m.end()), args={"what": "mốc so sánh"})

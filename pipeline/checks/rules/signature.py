@@ -29,8 +29,9 @@ def _ink_about(plan: CheckedPlan) -> bool:
     return _signature(plan) is None or bool(_INK.search(plan.clean, start))
 
 
-def _blame(plan: CheckedPlan) -> tuple[Severity, Accused]:
-    return ("I", "reading") if _ink_about(plan) else ("W", "plan")
+def _blame(plan: CheckedPlan, post: Span | None) -> tuple[Severity, Accused]:
+    """Whatever stands under the post and is no name we know, or ink that was not read, is our reading's."""
+    return ("I", "reading") if _stands_under(plan, post) or _ink_about(plan) else ("W", "plan")
 
 
 @check("SIG-001", severity="W", absence=True, legal=("n30.signature",))
@@ -41,10 +42,18 @@ def no_signer(plan: CheckedPlan) -> Iterator[Finding]:
     posts = plan.value("signer_title") or plan.value("signing_authority")
     if not posts or plan.value("signer_name") or plan.is_attached:
         return
-    severity, accuses = _blame(plan)
-    yield Finding(
-        span=plan.place("signer_title") or plan.place("signing_authority"), severity=severity, accuses=accuses
-    )
+    post = plan.place("signer_title") or plan.place("signing_authority")
+    severity, accuses = _blame(plan, post)
+    yield Finding(span=post, severity=severity, accuses=accuses)
+
+
+def _stands_under(plan: CheckedPlan, post: Span | None) -> bool:
+    """Words follow the post in its block."""
+    block = _signature(plan)
+    if post is None or block is None:
+        return False
+    under = re.sub(r"\((?:da ky|ky|dong dau)[^)]*\)|\bda ky\b", "", plan.folded[post.end : block.end])
+    return len(re.findall(r"[a-z]{2,}", under)) > 1
 
 
 @check("SIG-002", severity="W", absence=True, legal=("n30.signature",))

@@ -31,8 +31,8 @@ def without_marks(plan: CheckedPlan) -> Iterator[Finding]:
 @check("DOC-002", severity="I")
 def broken_paragraph(plan: CheckedPlan) -> Iterator[Finding]:
     """A paragraph of the body begins in lower case though the one above it has not ended: a break of line or page
-    that could not be mended. Leaves alone lists, whose items may begin in lower case, and rows of tables. Accuses
-    our reading.
+    that could not be mended. Leaves alone lists, whose items may begin in lower case, and rows of tables. Source:
+    practice. Accuses our reading.
     """
     above = None
     for node in plan.text.sections:

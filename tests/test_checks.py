@@ -1,0 +1,217 @@
+"""Every check fires on its example and leaves its counter-example alone; the flawless plan has no flag at all."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from check_cases import CASES, plan_with
+
+from pipeline.checks import CheckedPlan, CheckSettings, Flag, Reading, check_plan, read_settings, rules
+from pipeline.checks.bounds import Bounds
+from pipeline.checks.catalogue import PARTS, catalogue, flag_parts, flag_text, name_of
+from pipeline.checks.register import register
+from pipeline.checks.sources import in_force, source_on, sources
+from pipeline.errors import UsageError
+
+RULES = sorted(rules())
+
+
+def flags_of(plan: CheckedPlan, rule_id: str) -> list[Flag]:
+    return [f for f in check_plan(plan) if f.rule_id == rule_id]
+
+
+def test_every_check_has_an_example() -> None:
+    assert sorted(CASES) == RULES
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_fires(rule_id: str) -> None:
+    flags = flags_of(plan_with(CASES[rule_id]["fires"]), rule_id)
+    assert flags, "the check did not fire on its example"
+    assert any(f.severity == rules()[rule_id].severity for f in flags)
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_leaves_alone(rule_id: str) -> None:
+    assert not flags_of(plan_with(CASES[rule_id]["passes"]), rule_id)
+
+
+def test_a_flawless_plan_has_no_flags() -> None:
+    assert not check_plan(plan_with({}))
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_says_what_it_does(rule_id: str) -> None:
+    doc = rules()[rule_id].find.__doc__ or ""
+    assert "Source:" in doc or "Accuses our reading" in doc
+    assert len(doc) > 80
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_speaks_both_languages(rule_id: str) -> None:
+    flag = flags_of(plan_with(CASES[rule_id]["fires"]), rule_id)[0]
+    row = {"rule_id": rule_id, "args": flag.args, "found": flag.found, "expected": flag.expected}
+    for language in ("vi", "en"):
+        assert "{" not in flag_text(row, language), "an argument is missing"
+        assert all(flag_parts(row, language).values())
+
+
+@pytest.mark.parametrize("rule_id", sorted(catalogue()))
+def test_texts_take_the_same_arguments(rule_id: str) -> None:
+    for part in PARTS:
+        vi, en = (({n for _, n, _, _ in Formatter().parse(t) if n}) for t in catalogue()[rule_id][part].values())
+        assert vi == en, part
+
+
+def test_families_of_the_catalogue() -> None:
+    assert {r.family for r in rules().values()} == {
+        "DOC", "HDR", "STR", "CON", "PER", "TIE", "AWD", "FUN", "LEG", "CRT", "RCP", "SIG",
+    }  # fmt: skip
+    assert len(rules()) >= 85
+
+
+def test_passages_are_those_of_the_text() -> None:
+    plan = plan_with(CASES["PER-003"]["fires"])
+    (flag,) = flags_of(plan, "PER-003")
+    assert flag.span is not None
+    assert plan.clean[slice(*flag.span)] == "từ ngày 01 tháng 01 năm 2024"
+    assert flag.args["days"] == 50
+
+
+# ---- whom it accuses ----
+
+
+def test_absence_on_a_poor_reading_accuses_the_reading() -> None:
+    poor = Reading(origin="ocr", quality=0.5)
+    (flag,) = flags_of(plan_with({"recipients": ""}, reading=poor), "RCP-001")
+    assert (flag.severity, flag.accuses) == ("I", "reading")
+
+
+def test_a_page_that_could_not_be_read_accuses_the_reading() -> None:
+    unread = Reading(origin="ocr", quality=0.95, unread=(4,))
+    flags = check_plan(plan_with({"recipients": "", "signature": ""}, reading=unread))
+    tail = [f for f in flags if f.rule_id in ("DOC-003", "RCP-001", "SIG-002")]
+    assert len(tail) == 3
+    assert {f.accuses for f in tail} == {"reading"}
+    assert {f.severity for f in tail} == {"I"}
+
+
+def test_a_header_lost_in_conversion_is_a_remark() -> None:
+    flags = check_plan(plan_with({"office": "", "motto": "", "number": "", "date": ""}))
+    header = [f for f in flags if f.rule_id in ("HDR-003", "HDR-004", "HDR-005", "HDR-006")]
+    assert len(header) == 4
+    assert {(f.severity, f.accuses) for f in header} == {("I", "reading")}
+
+
+def test_ink_by_the_signature_accuses_the_reading() -> None:
+    scan = Reading(origin="ocr", quality=0.95)
+    (clean,) = flags_of(plan_with({"signature": "GIÁM ĐỐC"}, reading=scan), "SIG-001")
+    (inked,) = flags_of(plan_with({"signature": "GIÁM ĐỐC\n“ÝŸÝŸư ^"}, reading=scan), "SIG-001")
+    assert (clean.severity, clean.accuses) == ("W", "plan")
+    assert (inked.severity, inked.accuses) == ("I", "reading")
+
+
+def test_a_form_is_not_faulted_for_its_blanks() -> None:
+    plan = plan_with(
+        {"office": "Mẫu số 08\nĐƠN VỊ CẤP TRÊN", "number": "Số: …/KH-…", "date": "…, ngày … tháng … năm …"}
+    )
+    assert not [f for f in check_plan(plan) if f.severity == "E"]
+
+
+# ---- law as of the plan's day ----
+
+
+def test_the_register_is_whole() -> None:
+    assert len({t.id for t in register()}) == len(register())
+    for text in register():
+        assert not (text.effective_from and text.expired_on) or text.effective_from < text.expired_on, text.id
+        for day, certainty in (
+            (text.issued, text.certain_issued),
+            (text.effective_from, text.certain_from),
+            (text.expired_on, text.certain_until),
+        ):
+            assert day is None or certainty in ("seen", "inferred", "period", "memory"), text.id
+
+
+def test_expiry_that_is_not_verified_stays_a_warning() -> None:
+    basis = "Căn cứ Thông tư số 12/2019/TT-BNV ngày 04/11/2019 của Bộ Nội vụ về thi đua, khen thưởng."
+    slots = {"basis": basis, "date": "An Giang, ngày 20 tháng 5 năm 2024"}
+    (flag,) = flags_of(plan_with(slots), "LEG-001")
+    assert flag.severity == "W"
+
+
+def test_expiry_within_the_bounds_is_a_warning() -> None:
+    basis = "Căn cứ Nghị định số 98/2023/NĐ-CP ngày 31/12/2023 của Chính phủ về thi đua, khen thưởng."
+    slots = {
+        "basis": basis,
+        "date": "An Giang, ngày tháng năm 2025",
+        "title": "Phát động phong trào thi đua năm 2025",
+        "period": "2. Thời gian: từ ngày 01/3/2025 đến hết ngày 30/11/2025.",
+    }
+    (flag,) = flags_of(plan_with(slots), "LEG-001")
+    assert flag.severity == "W"
+
+
+def test_sources_name_those_before_them() -> None:
+    for source in sources().values():
+        assert source.before is None or source.before in sources(), source.key
+    day = date(2019, 5, 1)
+    held = source_on("n30.number", Bounds(day, day))
+    assert held is not None
+    assert held.key == "tt01.number"
+    assert not in_force(("two_tier",), Bounds(day, day))
+
+
+# ---- the user's say ----
+
+
+def test_settings_change_severity_and_switch_off(tmp_path: Path) -> None:
+    path = tmp_path / "checks.toml"
+    path.write_text('[severity]\nHDR-001 = "I"\nPER-003 = "off"\n', encoding="utf-8")
+    slots = CASES["PER-003"]["fires"] | CASES["HDR-001"]["fires"]
+    found = {f.rule_id: f.severity for f in check_plan(plan_with(slots), read_settings(path))}
+    assert found["HDR-001"] == "I"
+    assert "PER-003" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("[severity]\nXYZ-001 = 'E'", "checks.unknown_rule"), ("[severity]\nPER-003 = 'Q'", "checks.unknown_severity"),
+     ("[severity", "checks.settings_broken")],
+)  # fmt: skip
+def test_wrong_settings_are_told(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "checks.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        read_settings(path)
+    assert error.value.message.id == message
+
+
+def test_only_some_checks() -> None:
+    slots = CASES["PER-003"]["fires"] | CASES["HDR-001"]["fires"]
+    assert {f.rule_id for f in check_plan(plan_with(slots), CheckSettings(only=frozenset({"HDR"})))} == {"HDR-001"}
+
+
+MY_RULE = '''
+from pipeline.checks import Finding, check
+
+@check("ZZZ-001", severity="W", scope="movement", messages={"vi": "Thiếu chữ ký nháy", "en": "No initials"})
+def no_initials(plan):
+    """Finds nothing else. Source: ours."""
+    yield Finding(found="x")
+'''
+
+
+def test_a_rule_of_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.checks import registry
+
+    monkeypatch.setattr(registry, "_RULES", dict(rules()))
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "own.py").write_text(MY_RULE, encoding="utf-8")
+    (tmp_path / "checks.toml").write_text('[rules]\nfolder = "mine"\n[severity]\nZZZ-001 = "E"\n', encoding="utf-8")
+    (flag,) = check_plan(plan_with({}), read_settings(tmp_path / "checks.toml"))
+    assert (flag.rule_id, flag.severity) == ("ZZZ-001", "E")
+    assert name_of("ZZZ-001", "vi") == "Thiếu chữ ký nháy"
