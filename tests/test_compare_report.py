@@ -118,7 +118,7 @@ addEventListener("load", () => {
     inner: innerWidth, scroll: document.documentElement.scrollWidth,
     wide: wide.slice(0, 5).map(e => e.tagName + "." + e.getAttribute("class")),
     loaded: performance.getEntriesByType("resource").filter(r => !r.name.startsWith("data:")).map(r => r.name),
-    figures: [...document.querySelectorAll("svg")].map(s => [s.getBoundingClientRect().width, s.getBoundingClientRect().height]),
+    figures: [...document.querySelectorAll("svg")].map(s => s.getBoundingClientRect()).map(r => [r.width, r.height]),
     small: [...document.querySelectorAll("svg text")].filter(t => t.getBoundingClientRect().height < 8).length,
     title: document.querySelector("h1").textContent});
 });

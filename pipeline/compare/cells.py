@@ -16,7 +16,7 @@ import pandas as pd
 import data
 from extractors.topics import OTHER
 from pipeline.compare import wording
-from pipeline.compare.frames import Dataset, missing
+from pipeline.compare.frames import Dataset, missing, records
 from pipeline.messages import Language, text
 
 
@@ -44,7 +44,8 @@ def all_entries(dataset: Dataset, lang: Language, topics: Iterable[str] = ()) ->
     """Every entry of every column, in the order of columns; ``topics``: those counted (default: all that occur)."""
     entries = [entry for maker in MAKERS for entry in maker(dataset, lang)]
     entries += topic_entries(dataset, lang, topics)
-    return pd.DataFrame(entries, columns=Entry._fields).astype({"value": object})
+    cells = list(zip(*entries, strict=True)) or [()] * len(Entry._fields)
+    return pd.DataFrame({n: pd.Series(list(c), dtype=object) for n, c in zip(Entry._fields, cells, strict=True)})
 
 
 def period_entries(dataset: Dataset, lang: Language) -> Iterator[Entry]:
@@ -103,7 +104,7 @@ def topic_entries(dataset: Dataset, lang: Language, topics: Iterable[str] = ()) 
     criteria = dataset.facts["criteria"]
     first: dict[tuple[str, str], tuple[str | None, str | None]] = {}
     counts: Counter[tuple[str, str]] = Counter()
-    columns = (criteria[c] for c in ("plan_id", "fact_id", "quote", "topics"))
+    columns = (criteria[c].tolist() for c in ("plan_id", "fact_id", "quote", "topics"))
     for plan_id, fact_id, quote, ids in zip(*columns, strict=True):
         for topic in ids:
             counts[plan_id, topic] += 1
@@ -180,9 +181,7 @@ SUMMED = ("plans", "criteria", "flags")  # added up over the plans of a row; top
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    names = list(frame.columns)
-    for values in zip(*(frame[name] for name in names), strict=True):
-        yield dict(zip(names, values, strict=True))
+    yield from records(frame)
 
 
 def _entry(row: dict[str, Any], column: str, value: Any, shown: str) -> Entry:

@@ -19,7 +19,7 @@ import pandas as pd
 from normalizers.fold import fold
 from pipeline.compare import wording
 from pipeline.compare.cells import COLUMN_ORDER, SUMMED, all_entries
-from pipeline.compare.frames import Dataset, missing
+from pipeline.compare.frames import Dataset, missing, records
 from pipeline.compare.places import provinces_before, provinces_today, row_of
 from pipeline.errors import UsageError
 from pipeline.messages import Language, current_language, text
@@ -71,7 +71,7 @@ class Matrix:
         sums: dict[tuple[str, str], Any] = {}
         words: dict[tuple[str, str], dict[str, None]] = {}
         names = ("row", "column", "value", "shown", "via")
-        for row, column, value, shown, via in zip(*(self.long[name] for name in names), strict=True):
+        for row, column, value, shown, via in zip(*(self.long[name].tolist() for name in names), strict=True):
             if is_summed(column):
                 sums[row, column] = sums.get((row, column), 0) + value
             else:
@@ -108,7 +108,8 @@ def build(
     entries = all_entries(dataset, lang, topics)
     # A decision and the plan it promulgates are two parts of one file: one plan.
     counted = dataset.plans.drop_duplicates("source_id")[["plan_id"]].assign(column="plans", value=1, shown="1")
-    long = pd.concat([counted.astype({"value": object}), entries]).merge(of_plan, on="plan_id", how="inner")
+    counted = counted.astype(object)
+    long = pd.concat([counted, entries]).merge(of_plan, on="plan_id", how="inner")
     rows = _row_order(of_plan[of_plan["plan_id"].isin(counted["plan_id"])], by, today, lang)
     long["row_label"] = long["row"].map(dict(zip(rows["row"], rows["label"], strict=True)))
     columns = _columns(long["column"], lang, topic_records)
@@ -151,7 +152,7 @@ def _rows_of_plans(plans: pd.DataFrame, by: By, today: bool) -> pd.DataFrame:
     """plan_id, row, via: a plan over several years stands in each of them; one that names no province in "?"."""
     out: list[tuple[str, str, str | None]] = []
     spelled: dict[str, str] = {}  # "Trung tâm Kiểm nghiệm", "Trung tâm kiểm nghiệm": the first spelling stands for both
-    for plan in plans.to_dict("records"):
+    for plan in records(plans):
         for row, via in _places(plan, by, today):
             out.append((plan["plan_id"], spelled.setdefault(row.lower(), row), via))
     return pd.DataFrame(out, columns=["plan_id", "row", "via"], dtype=object)

@@ -166,10 +166,12 @@ def _quotes(matrix: Matrix) -> str:
     """The quotes behind every cell, plan by plan, and all criteria with their topics."""
     parts = [f'<h2 id="quotes">{escape(_heading(matrix, "quotes"))}</h2>']
     of_plan: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
-    for entry in records(matrix.long[matrix.long["fact_id"].notna()]):
+    quoted = _quoted(matrix)
+    for entry in records(matrix.long[matrix.long["fact_id"].notna() & matrix.long["plan_id"].isin(quoted)]):
         if not entry["column"].startswith("topic:"):
             of_plan[entry["plan_id"]].setdefault(entry["fact_id"], (matrix.columns[entry["column"]], entry["quote"]))
-    for row in records(matrix.dataset.facts["criteria"]):
+    criteria = matrix.dataset.facts["criteria"]
+    for row in records(criteria[criteria["plan_id"].isin(quoted)]):
         topics = ", ".join(wording.topic(t, matrix.lang, matrix.topic_records) for t in row["topics"])
         of_plan[row["plan_id"]][row["fact_id"]] = (topics, row["quote"])
     plans = records(matrix.dataset.plans)
