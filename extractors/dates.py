@@ -144,7 +144,7 @@ def _period(plan: PlanText, sentences: list[Sentence], year: int | None) -> list
 
 
 def _about_period(s: Sentence) -> bool:
-    own = s.section.title and s.headings[0] or ""
+    own = (s.section.title and s.headings[0]) or ""
     if _PERIOD_SENTENCE.search(s.folded):
         return True
     if _PERIOD_HEAD.match(s.folded) and not (own and _NOT_A_PERIOD.search(own)):

@@ -8,6 +8,7 @@ Codes and conventions of each field: ``docs/dataset.md``.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Literal, NamedTuple
@@ -31,10 +32,11 @@ class Section:
     """A node of the plan's tree, in reading order; nodes follow each other without a gap, so every character of the
     plan is in exactly one of them.
 
-    ``level`` 0 is a block itself, 1 a roman or lettered heading (I., A.), 2 an arabic one (1.), 3 a decimal (1.1),
-    4 a letter (a), 5 a dash, 6 a plus or bullet below a dash; a paragraph that only introduces the list under it
-    ("Đối với cá nhân, ngoài ra phải:") has an empty label and the level just above that list. ``label`` is what is
-    printed ("II.", "2.1.", "a)", "-"); ``title`` is the heading's own text, "" where the node is a plain paragraph or item.
+    ``level`` 0 is a block itself; 1 a part, chapter, article, roman or lettered heading (Phần I, Điều 3., I., A.);
+    2 an arabic one (1.); 3 a decimal (1.1); 4 a letter (a); 5 a dash or bullet; 6 a plus. A paragraph without a label
+    and a table have level 4: above dashes, below the rest, whether or not they introduce a list. ``label`` is what is
+    printed ("II.", "2.1.", "a)", "-"); ``title`` is the heading's own text or the lead-in of a list ("Đối với cá nhân,
+    ngoài ra phải"), "" where the node is a plain paragraph or item. ``path``: labels from the outermost ("II/2.1").
     ``start``/``end``: label, heading and own text up to the next node. ``parent``: section_id or None.
     """
 
@@ -78,7 +80,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class PlanText:
-    """What extractors work on: the clean text, its fold (same offsets), the section tree, gaps and tables."""
+    """What extractors work on: the clean text, its fold (same offsets), the section tree, gaps and tables.
+
+    Sections, gaps and grids are in order of their start; ``sections[i].section_id == i``.
+    """
 
     clean: str
     sections: tuple[Section, ...] = ()
@@ -97,8 +102,22 @@ class PlanText:
 
     def dates_in(self, start: int, end: int) -> list[DateExpression]:
         """The dates that begin in ``clean[start:end]``, in order."""
-        starts = [d.start for d in self.date_expressions]
-        return self.date_expressions[bisect_left(starts, start) : bisect_left(starts, end)]
+        first, stop = bisect_left(self._date_starts, start), bisect_left(self._date_starts, end)
+        return self.date_expressions[first:stop]
+
+    def lines(self, start: int, end: int) -> Iterator[Span]:
+        """The lines of a stretch, empty ones too, without their "\\n".
+
+        >>> list(PlanText("Sở Y tế\\n\\nSố: 12").lines(3, 12))
+        [Span(start=3, end=7), Span(start=8, end=8), Span(start=9, end=12)]
+        """
+        for line in self.clean[start:end].split("\n"):
+            yield Span(start, start + len(line))
+            start += len(line) + 1
+
+    def line_start(self, offset: int) -> int:
+        """Where the line that holds a character begins."""
+        return self.clean.rfind("\n", 0, offset) + 1
 
     def section_at(self, offset: int) -> Section | None:
         """The node that holds a character."""
@@ -136,6 +155,10 @@ class PlanText:
         return [s.start for s in self.sections]
 
     @cached_property
+    def _date_starts(self) -> list[int]:
+        return [d.start for d in self.date_expressions]
+
+    @cached_property
     def _children(self) -> dict[int, list[Section]]:
         out: dict[int, list[Section]] = {}
         for s in self.sections:
@@ -146,8 +169,8 @@ class PlanText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """What every fact carries: its place in the clean text, what found it (exported as ``rule``), and how far to trust the rule
-    (0–1; the pipeline lowers it further by the reading and the restoration of the letters it rests on)."""
+    """What every fact carries: its place in the clean text, what found it (exported as ``rule``), and how far to trust
+    the rule (0–1; the pipeline lowers it further by the reading and the restoration of the letters it rests on)."""
 
     table: ClassVar[str] = ""
 
@@ -168,6 +191,11 @@ class Field(Fact):
     value: Any
     state: State | None = None
     candidates: tuple[tuple[Any, str], ...] = ()
+
+    @classmethod
+    def missing(cls, name: str, state: State | None = None) -> Field:
+        """A value that was looked for and is not printed."""
+        return cls(field=name, value=None, found_by="absent", confidence=0.95, state=state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,9 @@ def is_upper(text: str) -> bool:
     return bool(letters) and sum(c.isupper() for c in letters) >= 0.8 * len(letters)
 
 
-_SPECKS = pattern(r"^(?:[\W\d_]+|[^\W\d_\p{Lu}]{1,2}(?=\s))*?(?=[^\W\d_]{2})|(?:\s+[^\w\s]*[^\W\d\p{Lu}]{0,2}[^\w\s]*)+$")
+_SPECKS = pattern(
+    r"^(?:[\W\d_]+|[^\W\d_\p{Lu}]{1,2}(?=\s))*?(?=[^\W\d_]{2})|(?:\s+[^\w\s]*[^\W\d\p{Lu}]{0,2}[^\w\s]*)+$"
+)
 
 
 def without_specks(text: str) -> str:
