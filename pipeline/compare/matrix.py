@@ -20,7 +20,7 @@ from normalizers.fold import fold
 from pipeline.compare import wording
 from pipeline.compare.cells import COLUMN_ORDER, SUMMED, all_entries
 from pipeline.compare.frames import Dataset, missing, records
-from pipeline.compare.places import provinces_before, provinces_today, row_of
+from pipeline.compare.places import old_unit, provinces_before, provinces_today, row_of
 from pipeline.errors import UsageError
 from pipeline.messages import Language, current_language, text
 
@@ -164,9 +164,7 @@ UNKNOWN = "?"
 def _places(plan: Mapping[Any, Any], by: By, today: bool) -> list[tuple[str, str | None]]:
     if by == "province":
         place = row_of(plan["province"], plan["issued_on"], today=today)
-        moved = today and place is not None and place.name != plan["province"]
-        via = plan["province"] if moved or (place and today and place.merged_from) else None
-        return [(place.key if place else UNKNOWN, via)]
+        return [(place.key if place else UNKNOWN, old_unit(plan["province"], plan["issued_on"]) if today else None)]
     if by == "year":
         first = plan["year_from"] if not missing(plan["year_from"]) else plan["year"]
         last = plan["year_to"] if not missing(plan["year_to"]) else first

@@ -71,6 +71,24 @@ def row_of(province: str | None, issued_on: str | None, *, today: bool) -> Place
     if today or unit is None:
         return unit
     old = next((p for p in provinces_before() if p.name == province), None)
-    if old and unit.merged_from and isinstance(issued_on, str) and issued_on[:10] >= NEW_MAP_SINCE:
+    if old and unit.merged_from and _on_new_map(issued_on):
         return Place(f"{unit.name} 2025", unit.name, unit.code, unit.merged_from)
     return old
+
+
+def old_unit(province: str | None, issued_on: str | None) -> str | None:
+    """The old unit a plan is of, where today's holds more than it; None where the plan is of today's unit.
+
+    >>> old_unit("Tiền Giang", "2024-05-06"), old_unit("An Giang", "2024"), old_unit("An Giang", "2025-08-01")
+    ('Tiền Giang', 'An Giang', None)
+    >>> old_unit("Hà Nội", "2024") is None
+    True
+    """
+    unit = today_of(province) if isinstance(province, str) else None
+    if unit is None or not unit.merged_from or (unit.name == province and _on_new_map(issued_on)):
+        return None
+    return province
+
+
+def _on_new_map(issued_on: str | None) -> bool:
+    return isinstance(issued_on, str) and issued_on[:10] >= NEW_MAP_SINCE
