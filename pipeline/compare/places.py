@@ -77,7 +77,7 @@ def row_of(province: str | None, issued_on: str | None, *, today: bool) -> Place
 
 
 def old_unit(province: str | None, issued_on: str | None) -> str | None:
-    """The old unit a plan is of, where today's holds more than it; None where the plan is of today's unit.
+    """The old unit a plan is of, where today's has another name or holds more; None where it is today's unit itself.
 
     >>> old_unit("Tiền Giang", "2024-05-06"), old_unit("An Giang", "2024"), old_unit("An Giang", "2025-08-01")
     ('Tiền Giang', 'An Giang', None)
@@ -85,7 +85,7 @@ def old_unit(province: str | None, issued_on: str | None) -> str | None:
     True
     """
     unit = today_of(province) if isinstance(province, str) else None
-    if unit is None or not unit.merged_from or (unit.name == province and _on_new_map(issued_on)):
+    if unit is None or (unit.name == province and (not unit.merged_from or _on_new_map(issued_on))):
         return None
     return province
 
