@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 import data
-from extractors.model import Award, Span
+from extractors.model import Award, AwardRule, Span
 from normalizers.fold import fold
 from pipeline.checks.bounds import first_day
 from pipeline.checks.model import Finding
@@ -226,11 +226,19 @@ def amount_not_by_decree(plan: CheckedPlan) -> Iterator[Finding]:
             if allowed and all(abs(rule.value - amount) > ROUNDING for amount in allowed):
                 yield Finding(
                     span=rule.span,
+                    severity=None if _by_decree(plan, rule) else "I",
                     found=_money(rule.value),
                     expected=" / ".join(sorted({_money(a) for a in allowed})),
                     args={"form": form},
                     confidence=rule.confidence,
                 )
+
+
+def _by_decree(plan: CheckedPlan, rule: AwardRule) -> bool:
+    """The plan says that its amounts follow a decree; without that, an office may add of its own."""
+    if any(r.kind == "amount_basis" for r in plan.facts.award_rules):
+        return True
+    return bool(re.search(r"\bnghi dinh\b|\btheo quy dinh\b", _sentence(plan, rule.span)))
 
 
 def _amounts(form: str, subject: str, first: date, last: date) -> list[float]:

@@ -84,6 +84,12 @@ def ends_before_issue(plan: CheckedPlan) -> Iterator[Finding]:
         )
 
 
+def _latest_start(plan: CheckedPlan, start: DateFact) -> date | None:
+    """The last day on which a start can fall: a quarter is given by its first month, and may start in its last."""
+    printed = plan.text.dates_in(*start.span)
+    return last_day(printed[0].last) if printed and printed[0].kind in ("quarter", "half") else last_day(start.date)
+
+
 @check("PER-003", severity="W", scope="movement")
 def starts_before_issue(plan: CheckedPlan) -> Iterator[Finding]:
     """The movement starts before the plan that launches it was issued; says by how many days. Leaves alone starts
@@ -91,7 +97,7 @@ def starts_before_issue(plan: CheckedPlan) -> Iterator[Finding]:
     comes before what it launches).
     """
     start, issued = plan.start, plan.issued.earliest
-    last = last_day(start.date) if start and start.rule == "fixed" else None
+    last = _latest_start(plan, start) if start and start.rule == "fixed" else None
     if start is None or last is None or issued is None or last >= issued or not plan.issued.exact:
         return
     yield Finding(

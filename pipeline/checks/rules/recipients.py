@@ -35,13 +35,13 @@ def filing_line(plan: CheckedPlan) -> Iterator[Finding]:
         yield Finding(span=filing[-1].span, expected="Lưu: VT, …")
 
 
-# "Gửi hồ sơ … về Sở Y tế": the body that receives, up to what cannot belong to a name.
+# "Gửi hồ sơ … về Sở Y tế": an office that can stand outside the issuer, up to what cannot belong to its name.
+_OFFICE = r"(?:so|ubnd|uy ban|ban thi dua|bo)\s(?!truoc|cham|vao|theo|de\b|qua\b)[^.,;:()\n]{2,60}?"
+_NAME_ENDS = r"(?=\s*(?:[.,;:()\n]|truoc|cham nhat|vao|theo|de\b|qua\b|sau\b|trong\b))"
 _SENT_TO = re.compile(
-    r"\bho so\b[^.;\n]{0,120}?\b(?:gui|nop|trinh)\s+(?:\w+\s+){0,3}?(?:ve|den|toi|cho)\s+(?P<body>(?:so|ubnd|"
-    r"uy ban|ban|hoi dong|bo)\s(?!truoc|cham|vao|theo|de\b|qua\b)[^.,;:()\n]{2,60}?)"
-    r"(?=\s*(?:[.,;:()\n]|truoc|cham nhat|vao|theo|de\b|qua\b|sau\b|trong\b))|"
-    r"\b(?:gui|nop)\s+ho so\b[^.;\n]{0,60}?\b(?:ve|den|toi|cho)\s+(?P<other>(?:so|ubnd|uy ban|ban|hoi dong|"
-    r"bo)\s(?!truoc|cham|vao|theo|de\b|qua\b)[^.,;:()\n]{2,60}?)(?=\s*(?:[.,;:()\n]|truoc|cham nhat))"
+    r"\bho so\b[^.;\n]{0,120}?\b(?:gui|nop|trinh)\s+(?:\w+\s+){0,3}?(?:ve|den|toi|cho)\s+"
+    rf"(?P<body>{_OFFICE}){_NAME_ENDS}|"
+    rf"\b(?:gui|nop)\s+ho so\b[^.;\n]{{0,60}}?\b(?:ve|den|toi|cho)\s+(?P<other>{_OFFICE}){_NAME_ENDS}"
 )
 _GENERIC = re.compile(r"so, (?:ban, )?nganh|cac so\b")
 

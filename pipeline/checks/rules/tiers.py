@@ -158,14 +158,19 @@ def top_needs_bonus(plan: CheckedPlan) -> Iterator[Finding]:
             yield Finding(span=top.span, args={"full": f"{full:g}", "grade": _label(top)})
 
 
+# "Tổng điểm: 100 điểm", "Điểm chuẩn là 100 điểm"; a row "Tổng cộng" of a table.
 _TOTAL = re.compile(
-    r"\b(?:tong (?:so )?diem|diem (?:toi da|chuan)|thang diem|tong cong)\b[^\n\d.;]{0,40}?(?P<total>\d{2,4})\b(?!\s?%)"
+    r"\b(?:tong (?:so )?diem(?: toi da| chuan)?|diem toi da|diem chuan|thang diem)\s*(?:la|:)?\s*"
+    r"(?P<total>\d{2,4})\s+diem\b"
 )
+_TOTAL_ROW = re.compile(r"(?m)^[^\n\d]*\btong (?:cong|diem|so diem)[^\n\t\d]*\t+(?P<total>\d{2,4}(?:,\d+)?)\b")
 
 
 def _stated_total(plan: CheckedPlan) -> float | None:
-    m = _TOTAL.search(plan.folded)
-    return float(m["total"]) if m else None
+    """The total that a row of the table, or the text, gives."""
+    rows = _TOTAL_ROW.finditer(plan.folded)
+    m = next(rows, None) or _TOTAL.search(plan.folded)
+    return float(m["total"].replace(",", ".")) if m else None
 
 
 @check("TIE-005", severity="E", scope="plan")
