@@ -7,6 +7,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from pipeline.duplicates import fingerprint_rows
 from pipeline.results import SourceInfo
 from pipeline.run import Settings, read_plan, versions
 from pipeline.sources import SourceFile
@@ -43,6 +44,7 @@ def process_document(
     started = time.perf_counter()
     stages = _stages(workspace, force=force)
     rows = result_to_tables(read_plan(source, stages=stages, settings=settings))
+    rows |= fingerprint_rows(rows["texts"])
     seconds = time.perf_counter() - started
     calls = list(stages.calls) if stages else []
     calls.append(StageCall(STAGE, ".".join(versions().values()), document_key(source, settings), False, seconds))

@@ -47,20 +47,35 @@ _TYPES: dict[str, TypeEngine[Any]] = {
 _BIG = {("sources", "bytes")}  # beyond 2 GB
 _INDEXES = (
     ("plans", "source_id"), ("plans", "province_code"), ("plans", "doc_number"), ("corrections", "plan_id"),
-    ("stages", "source_id"),
+    ("stages", "source_id"), ("fingerprint_bands", "plan_id"),
 )  # fmt: skip
 
 
 def make_metadata() -> MetaData:
-    """All tables. ``sources`` has one column more than the dataset, ``digest``: by it an unchanged source is known."""
+    """All tables. ``sources`` has two columns more than the dataset: ``digest``, by which an unchanged source is known,
+    and ``offered``, where it was found last."""
     metadata = MetaData(naming_convention=NAMING)
     for table in schema.tables().values():
-        extra = [Column("digest", String(ID_LENGTH))] if table.name == "sources" else []
+        own = table.name == "sources"
+        extra = [Column("digest", String(ID_LENGTH)), Column("offered", Text())] if own else []
         # Clustered by key: one plan's rows lie together, and no second index is needed.
         Table(table.name, metadata, *_columns(table), *extra, sqlite_with_rowid=table.key == ("correction_id",))
+    _add_fingerprints(metadata)
     for name, column in _INDEXES:
         Index(None, metadata.tables[name].c[column])
     return metadata
+
+
+def _add_fingerprints(metadata: MetaData) -> None:
+    """What near-duplicates are found by (pipeline.duplicates); no part of the dataset."""
+    sketch = [Column("words", Integer(), nullable=False), Column("sketch", JSON_OR_NULL, nullable=False)]
+    Table("fingerprints", metadata, _plan_key(), *sketch, sqlite_with_rowid=False)
+    band = Column("band", BigInteger(), primary_key=True, autoincrement=False)
+    Table("fingerprint_bands", metadata, band, _plan_key(), sqlite_with_rowid=False)
+
+
+def _plan_key() -> Column[Any]:
+    return Column("plan_id", String(ID_LENGTH), ForeignKey("plans.plan_id", ondelete="CASCADE"), primary_key=True)
 
 
 def _columns(table: schema.Table) -> list[Column[Any]]:

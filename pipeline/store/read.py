@@ -32,6 +32,12 @@ class Snapshot:
         query = select(*(found.c[name] for name in names)).order_by(*(found.c[k] for k in schema.tables()[table].key))
         return [tuple(row) for row in self._connection.execute(query)]
 
+    def digests(self) -> dict[str, str]:
+        """Source → digest of all that was found in it, for those that were read: what is unchanged has the same."""
+        sources = metadata.tables["sources"]
+        query = select(sources.c.source_id, sources.c.digest).where(sources.c.digest.is_not(None))
+        return {source_id: digest for source_id, digest in self._connection.execute(query)}
+
     def chunks(self, table: str) -> Iterator[list[Row]]:
         """A whole table in the order of its keys, some thousand rows at a time."""
         names = schema.tables()[table].names

@@ -7,8 +7,9 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, Engine, delete, func, select, update
@@ -17,16 +18,26 @@ from sqlalchemy.dialects import postgresql, sqlite
 from pipeline import schema
 from pipeline.messages import Message
 from pipeline.results import SourceInfo
+from pipeline.store.copies import family, relink, source_names
 from pipeline.store.engine import connect
 from pipeline.store.models import metadata
 from pipeline.store.read import Snapshot
 from pipeline.tables import Row, TableRows, source_row
 from pipeline.workspace import StageCall, Workspace
 
-Outcome = Literal["new", "same", "changed", "failed"]
+Outcome = Literal["new", "near", "same", "changed", "failed"]
 
 # A second copy of the same bytes may have another name and comes at another time: neither makes it another source.
-NOT_CONTENT = ("source_name", "imported_at")
+# ``same_as`` depends on what else is in the dataset.
+NOT_CONTENT = ("source_name", "imported_at", "same_as")
+NOT_OF_SOURCE = ("runs", "stages", "corrections")
+
+
+class Saved(NamedTuple):
+    """How a save ended. "near": new bytes, but each of the file's plans is a copy of one in ``copy_of`` (file names)."""
+
+    outcome: Outcome
+    copy_of: tuple[str, ...] = ()
 
 
 class Store:
@@ -55,32 +66,47 @@ class Store:
 
     # --- Saving ---
 
-    def save(self, rows: TableRows) -> Outcome:
+    def save(self, rows: TableRows, *, offered: str | None = None) -> Outcome:
+        """As :meth:`save_document`; a file whose plans are copies of others is "new" here."""
+        outcome = self.save_document(rows, offered=offered).outcome
+        return "new" if outcome == "near" else outcome
+
+    def save_document(self, rows: TableRows, *, offered: str | None = None) -> Saved:
         """Save one source with all that was found in it, replacing what an earlier version of the program found.
 
-        "same" means that nothing was written. The name and time of the first import are kept.
+        "same" means that nothing was written. The name and time of the first import are kept. ``offered``: where the
+        file was found; a failure recorded for other bytes at that place is forgotten, as the file was mended.
         """
         (source,) = rows["sources"]
         digest = content_digest(rows)
         if self._source(source["source_id"]).get("digest") == digest:
-            return "same"
+            return Saved("same")
         with self._writing() as connection:
             before = _claim(connection, {**source, "imported_at": _now()})
             if before.get("digest") == digest:  # another import was faster
-                return "same"
-            source = {**source, "digest": digest, "source_name": before["source_name"]}
+                return Saved("same")
+            source = {**source, "digest": digest, "source_name": before["source_name"], "offered": offered}
             source["imported_at"] = before["imported_at"]
+            relatives = family(connection, source["source_id"]) if before["digest"] else set()
             if before["digest"]:
                 _delete_contents(connection, source["source_id"])
             _insert(connection, {**rows, "sources": []})
             _update_source(connection, source)
-        return "changed" if before["digest"] else "new"
+            if offered:
+                _forget_failures(connection, offered, besides=source["source_id"])
+            near = relink(connection, [*(row["plan_id"] for row in rows["plans"]), *relatives])
+            copy_of = _copy_of(connection, rows, near)
+        if before["digest"]:
+            return Saved("changed")
+        return Saved("near" if copy_of else "new", copy_of)
 
-    def save_failure(self, source: SourceInfo, reason: Message) -> Outcome:
+    def save_failure(self, source: SourceInfo, reason: Message, *, offered: str | None = None) -> Outcome:
         """Record that a file could not be read. What an earlier import read from the same bytes stays."""
         row = {**source_row(source, status="failed"), "reason": [reason.to_json()], "imported_at": _now()}
+        row["offered"] = offered
         before = self._source(source.source_id)
-        if before.get("digest") or before.get("reason") == row["reason"]:
+        known = (before.get("reason"), before.get("offered")) == (row["reason"], offered)
+        if before.get("digest") or known:
             return "failed"
         with self._writing() as connection:
             before = _claim(connection, row)
@@ -90,9 +116,13 @@ class Store:
 
     def delete_source(self, source_id: str) -> bool:
         """Forget a source with everything found in it; False where it is unknown. Corrections stay."""
+        sources, stages = metadata.tables["sources"], metadata.tables["stages"]
         with self._writing() as connection:
-            table = metadata.tables["sources"]
-            return connection.execute(delete(table).where(table.c.source_id == source_id)).rowcount > 0
+            relatives = family(connection, source_id)
+            found = connection.execute(delete(sources).where(sources.c.source_id == source_id)).rowcount > 0
+            connection.execute(delete(stages).where(stages.c.source_id == source_id))
+            relink(connection, relatives)
+        return found
 
     # --- Reading ---
 
@@ -135,6 +165,16 @@ class Store:
         """Number of rows of every table."""
         with self.snapshot() as snapshot:
             return snapshot.counts()
+
+    def offered(self, source_id: str) -> str | None:
+        """Where the file was found last (a file URI); None where that is not known."""
+        return self._source(source_id).get("offered")
+
+    def digests(self) -> dict[str, str | None]:
+        """source_id → hash of its rows as they were saved."""
+        table = metadata.tables["sources"]
+        with self.engine.connect() as connection:
+            return {row.source_id: row.digest for row in connection.execute(select(table.c.source_id, table.c.digest))}
 
     # --- Runs ---
 
@@ -191,10 +231,45 @@ class Store:
 
 
 def content_digest(rows: TableRows) -> str:
-    """Hash of a source's rows without its name and time of import."""
-    source = {k: v for k, v in rows["sources"][0].items() if k not in NOT_CONTENT}
-    content = {**rows, "sources": [source]}
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    """Hash of a source's rows without its name and time of import, the same for rows to be saved and rows read back."""
+    content = {
+        table.name: sorted(orjson.dumps(_content(table, row), option=orjson.OPT_SORT_KEYS) for row in found)
+        for table in schema.tables().values()
+        if (found := rows.get(table.name)) and table.name not in NOT_OF_SOURCE
+    }
+    digest = hashlib.sha256()
+    for name in sorted(content):
+        digest.update(b"\0".join([name.encode(), *content[name], b""]))
+    return digest.hexdigest()
+
+
+def _content(table: schema.Table, row: Row) -> Row:
+    """A row's own values: what the store decides left out, whole numbers as the database gives them back."""
+    numbers = _number_columns(table.name)
+    return {
+        name: float(value) if name in numbers and value is not None else value
+        for name, value in row.items()
+        if name not in NOT_CONTENT
+    }
+
+
+@cache
+def _number_columns(table: str) -> frozenset[str]:
+    return frozenset(column.name for column in schema.tables()[table].columns if column.type == "number")
+
+
+def _copy_of(connection: Connection, rows: TableRows, near: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """Names of the files that already hold each plan of this one; nothing where any of its plans is new."""
+    own = [row["plan_id"] for row in rows["plans"]]
+    if not own or not all(near.get(plan_id) for plan_id in own):
+        return ()
+    return tuple(source_names(connection, [near[plan_id][0] for plan_id in own]))
+
+
+def _forget_failures(connection: Connection, offered: str, *, besides: str) -> None:
+    table = metadata.tables["sources"]
+    stale = (table.c.offered == offered) & table.c.digest.is_(None) & (table.c.source_id != besides)
+    connection.execute(delete(table).where(stale))
 
 
 def _source(connection: Connection, source_id: str) -> Row:
