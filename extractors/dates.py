@@ -48,6 +48,10 @@ _BY = re.compile(
     r"\b(?:cham nhat|muon nhat|khong qua|khong muon hon|khong cham hon|han cuoi|han chot|thoi han|den het|den|het|hoan thanh trong|xong trong|trong)"
     rf"\s*(?:la\s+|vao\s+|den\s+|het\s+|cung la\s+|:\s*){{0,3}}{_HOUR}(?:ngay\s+)?$"
 )
+# "Hạn cuối nhận đăng ký: ngày 28/02/2024": the term before the colon bounds the day after it.
+_TERM = re.compile(
+    r"\b(?:han (?:cuoi|chot|nop|gui|nhan)|thoi han|thoi gian (?:nop|gui|nhan|dang ky|hoan thanh))\b[^:;.]{0,50}:\s*(?:ngay\s+)?$"
+)
 _ON = re.compile(r"\b(?:vao|dung|tu)?\s*(?:ngay|vao)\s+$")
 _AND = re.compile(r"^\s*(?:,|va|;|hoac)\s*(?:truoc\s+|ngay\s+|truoc ngay\s+)?$")
 _YEARLY = re.compile(r"\b(?:hang nam|moi nam|thuong nien|hng nam)\b")
@@ -220,7 +224,7 @@ def _from_to(
     return begin, finish, bound
 
 
-_WITHIN = re.compile(r"(?::|^|\btrong|\bvao|\bla)\s*(?:suot\s+|ca\s+|toan\s+)?(?:giai doan\s+|nam\s+)?$")
+_WITHIN = re.compile(r"(?::|^|\btrong|\bvao|\bla)\s*(?:suot\s+|ca\s+|toan\s+|tu\s+)?(?:giai doan\s+|nam\s+)?$")
 
 
 def _bare(
@@ -387,8 +391,8 @@ def _dated(plan: PlanText, s: Sentence, dates: list[DateExpression], year: int |
 
 def _lead(before: str) -> tuple[Bound, int] | None:
     """The bound that stands directly before the date, and its length."""
-    for bound, pattern in (("before", _BEFORE), ("by", _BY), ("on", _ON)):
-        m = pattern.search(before[-45:])
+    for bound, pattern in (("before", _BEFORE), ("by", _BY), ("by", _TERM), ("on", _ON)):
+        m = pattern.search(before[-70:])
         if m:
             return bound, len(m.group())  # type: ignore[return-value]
     return None
