@@ -22,8 +22,9 @@ from pipeline.reading.printed import Ink, PrintedWord
 HEAD = 0.42  # of the page's height: number and date stand above
 WIDEST = 0.55  # of the page's width: a column's line is narrower
 SURE = 0.86  # confidence of printed digits; 0.91–0.97 on scans of 150 dpi and more
-HEIGHT_OFF = 0.17  # of a capital's height
-BASE_OFF = 0.17
+LIKELY = 0.6  # enough where they are set exactly like their neighbours
+SET_ALIKE = 0.17  # of a digit's height, that top and bottom may be off; a hand's were off by 0.25 and more
+SET_SAME = 0.07
 BLUE = 0.08  # of the ink
 FAINT = 0.35  # of a capital's height: lower marks are dots of a form or specks
 
@@ -153,10 +154,14 @@ def _print(line: Line, slot: Slot, look: Look) -> Ink:
     """How tall the line's print is and where it stands: by its other digits, else by capitals without marks."""
     others = [w for i, w in enumerate(line.words) if not slot.start <= i < slot.end]
     for wanted in (_DIGITS, _CAPITALS):
-        seen = [ink for w in others if (m := wanted.search(w.text)) and (ink := look(_part(w, m)))]
+        seen = [ink for w in others if (m := _longest(wanted, w.text)) and (ink := look(_part(w, m)))]
         if seen:
             return Ink(median(i.top for i in seen), median(i.bottom for i in seen), 0.0)
     return Ink(line.baseline - 0.66 * line.size, line.baseline, 0.0)
+
+
+def _longest(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return max(pattern.finditer(text), key=lambda m: m.end() - m.start(), default=None)
 
 
 def _part(word: PrintedWord, match: re.Match[str]) -> Box:
@@ -167,7 +172,8 @@ def _part(word: PrintedWord, match: re.Match[str]) -> Box:
 
 
 def _is_print(filling: Sequence[PrintedWord], text: str, slot: Slot, ink: Ink, beside: Ink) -> bool:
-    if not slot.digits.match(text) or min(w.confidence for w in filling) < SURE or ink.blue > BLUE:
+    if not slot.digits.match(text) or ink.blue > BLUE:
         return False
-    tall = beside.height
-    return abs(ink.height - tall) <= HEIGHT_OFF * tall and abs(ink.bottom - beside.bottom) <= BASE_OFF * tall
+    tall = max(beside.height, 0.1)
+    off = max(abs(ink.height - tall), abs(ink.bottom - beside.bottom)) / tall
+    return off <= SET_ALIKE and min(w.confidence for w in filling) >= (SURE if off > SET_SAME else LIKELY)
