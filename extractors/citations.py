@@ -18,7 +18,7 @@ from normalizers.fold import fold_term
 from normalizers.letters import pattern
 
 # Symbol of the administration: "CT-UBND", "HD-SYT-CĐN", "NĐ-CP", "CP" ("06/CP"), "QH15", "NQ-HĐND", "QĐ-TTg".
-_GROUP = r"[A-ZĐƯÑ][A-Za-zĐđƯưƠơÑ&]{0,10}\d{0,2}"  # OCR: "27/ÑQ-HĐND"
+_GROUP = r"[A-ZĐƯÑ][A-Za-zĐđƯưƠơÑ&]{1,10}\d{0,2}"  # OCR: "27/ÑQ-HĐND"
 _STATE_NUMBER = rf"\d{{1,5}}[a-z]?\s?(?:/\s?(?:19|20)\d\d\s?)?/\s?(?:{_GROUP})(?:\s?[-–]\s?{_GROUP}){{0,3}}"
 # Symbol of the Party: "20-NQ/TW", "11-TT/TU", "01-HD/BTCTU".
 _PARTY_NUMBER = r"\d{1,4}[a-z]?\s?[-–]\s?[A-ZĐ][A-Za-zĐđ]{1,5}\s?/\s?[A-ZĐ]{2,12}(?:[-–][A-ZĐ]{2,6})?"
@@ -27,7 +27,7 @@ _LAW = pattern(
     r"(?<!\w)(?P<title>(?:Bộ luật|Bo luat|Luật|Luat|Pháp lệnh|Phap lenh)\s+(?:sửa đổi|sua doi|[\p{Lu}])"
     r"(?:(?!\s(?:và|va)\s(?:Luật|Luat|Nghị|Nghi|Bộ|Bo|các|cac|văn bản|van ban)\b|\s(?:số|so)\s\d|\s(?:ngày|ngay)\s\d|\s(?:năm|nam)\s\d|\s(?:quy định|của Quốc hội|được|hiện hành|giảm|tăng|trên|trong|đối với|để|cho|tại|theo|đã|so với|bị|là|có|nhằm)\b)[^;.:()\n“”\"]){2,160})"
 )
-_ISSUER = pattern(r"\s*,?\s*(?:\([^)]{0,40}\)\s*)?(?:của|do|cua)\s+(?=[\p{Lu}])")
+_ISSUER = pattern(r"\s*[,)]?\s*(?:\([^)]{0,40}\)\s*)?(?:của|do|cua|CỦA)\s+(?=[\p{Lu}])")
 # What ends an issuer's name and opens the trích yếu.
 _AFTER_ISSUER = pattern(
     r"\s+(?:ve|phe duyet|quy dinh|ban hanh|huong dan|phat dong|sua doi|trien khai|thuc hien|nham|trong|tai|den|cong bo|giao|thong qua|phe chuan|de|doi voi|"
@@ -226,15 +226,25 @@ def _issuer_after(plan: PlanText, at: int, end: int) -> tuple[str | None, int]:
 
 
 def _issuer_end(plan: PlanText, start: int, end: int) -> int:
-    """A comma ends the name, unless the name itself is a list: "Bộ Văn hóa, Thể thao và Du lịch"."""
-    stop = _AFTER_ISSUER.search(plan.folded, start, end)
-    while stop and stop.group() == ",":
-        further = _AFTER_ISSUER.search(plan.folded, stop.end(), end)
-        part = plan.clean[stop.end() : further.start() if further else end]
-        if not _LISTS_ON.match(part) or NUMBER.search(part):
-            break
-        stop = further
-    return stop.start() if stop else end
+    """A comma ends the name, unless the name itself is a list: "Bộ Văn hóa, Thể thao và Du lịch"; so does a verb, unless it
+    is a word of the name with the same letters: "giao" in "Sở Giáo dục"."""
+    at = start
+    while stop := _AFTER_ISSUER.search(plan.folded, at, end):
+        word = plan.clean[stop.start() : stop.end()].strip()
+        if word[:1].isupper() and not plan.clean[start:end].isupper():
+            at = stop.end()
+        elif word == "," and _lists_on(plan, stop.end(), end):
+            at = stop.end()
+        else:
+            return stop.start()
+    return end
+
+
+def _lists_on(plan: PlanText, start: int, end: int) -> bool:
+    """After a comma the name goes on: ", Thể thao và Du lịch"."""
+    further = _AFTER_ISSUER.search(plan.folded, start, end)
+    part = plan.clean[start : further.start() if further else end]
+    return bool(_LISTS_ON.match(part)) and not NUMBER.search(part)
 
 
 def _title_after(plan: PlanText, at: int, end: int) -> tuple[str | None, int]:

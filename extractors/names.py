@@ -22,6 +22,8 @@ _UNIT_WORD = re.compile(
     r"trung hoc pho thong|trung hoc co so)\s+(?!uy\b)(?=\S)"
 )
 _LOWER = re.compile(r"\b(?:va|cua|tinh|huyen|xa|phuong|thi xa|thi tran|quan|thanh pho|truc thuoc|thuoc|nganh|cac)\b")
+_OPENS_NAME = re.compile(r"(?:[-–,]|\bva|\bcua|\bthuoc)\s*$")
+_COUNCIL = re.compile(r"uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|\w+ uy$")
 _ROMAN = re.compile(r"\b[IVX]{1,5}\b")
 
 
@@ -66,9 +68,12 @@ def _capitalized(name: str) -> str:
     letters = list(name.lower())
     folded = fold(name)
     for m in HEAD.finditer(folded):
+        # Inside a name the letters of a head are other words: "Chuyển đổi số" holds "đội" and "sở".
+        if m.start() and not _OPENS_NAME.search(folded, 0, m.start()):
+            continue
         _raise(letters, m.start())
-        # "Sở Y tế", "Bộ Công Thương": the word after a one-word head is a name of its own.
-        if " " not in m.group() and m.group() not in ("ubnd", "hdnd") and folded[m.end() : m.end() + 1] == " ":
+        # "Sở Y tế", "Bệnh viện Sản nhi": the word after the head is a name of its own; a territory follows a council.
+        if folded[m.end() : m.end() + 1] == " " and not _COUNCIL.match(m.group()) and not _LOWER.match(folded, m.end() + 1):
             _raise(letters, m.end() + 1)
     for m in _UNIT_WORD.finditer(folded):
         for word in re.finditer(r"[^\W_]+", folded[m.end() :]):

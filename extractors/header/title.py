@@ -15,7 +15,7 @@ from normalizers.letters import pattern
 Line = tuple[Span, str]
 
 # One to three words in capitals that open a line: "KẾ HOẠCH Phát động …".
-_CAPITALS = pattern(r"\W*((?:[\p{Lu}]+\s+){1,3}[\p{Lu}]*)(?=\S)")
+_CAPITALS = pattern(r"\W*(?:[\p{Lu}]+\s+){1,4}")
 # "(Ban hành kèm theo Quyết định số …)", "Kèm theo …" stands under the subject.
 _ATTACHED = re.compile(r"\(?\s*(?:ban hanh )?kem theo")
 # The body that decides, printed between type and basis of a decision: "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH".
