@@ -22,6 +22,7 @@ from pipeline.compare.report.page import write_report
 from pipeline.reading import read_pages
 from pipeline.results import PlanResult, SourceInfo
 from pipeline.run import pages_to_parts
+from pipeline.search import search
 from pipeline.store.models import metadata
 from pipeline.store.store import Store
 from pipeline.tables import result_to_tables
@@ -93,9 +94,13 @@ def main() -> None:
                 columns = set(metadata.tables[name].c.keys())
                 rows = [{k: v for k, v in row.items() if k in columns} for row in tables.pop(name)]
                 connection.execute(metadata.tables[name].insert(), rows)
-        del tables, rows
+            texts = _texts(count)
+            connection.execute(metadata.tables["texts"].insert(), texts)
+            connection.execute(metadata.tables["sources"].update().values(digest="1"))
+        del tables, rows, texts
         for by in ("province", "issuer"):
             _time(store, by, Path(folder))
+        _time_search(store, Path(folder) / "search.sqlite")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{count} plans, peak memory {peak:.0f} MB (with the making of the plans)")
 
@@ -114,6 +119,21 @@ def _time(store: Store, by: Any, folder: Path) -> None:
         f"by {by}: load {loaded - started:.1f} s, matrix of {cells} cells {built - loaded:.1f} s, "
         f"report {written - built:.1f} s, {size:.1f} MB"
     )
+
+
+def _texts(count: int) -> list[dict[str, Any]]:
+    texts = sample_tables()["texts"]
+    return [{**texts[n % len(texts)], "plan_id": f"{n:016x}-1"} for n in range(count)]
+
+
+def _time_search(store: Store, index: Path) -> None:
+    started = perf_counter()
+    search(store, "chỉ mục", index=index)
+    print(f"search: index made in {perf_counter() - started:.1f} s, {index.stat().st_size / 1e6:.0f} MB")
+    for query in ("dịch vụ công trực tuyến", "khen thuong", "tiêm chủng", '"hồ sơ trễ hẹn"', "kế hoạch thi đua năm"):
+        started = perf_counter()
+        hits = search(store, query, index=index)
+        print(f"  {query}: {len(hits)} hits in {(perf_counter() - started) * 1000:.0f} ms")
 
 
 if __name__ == "__main__":

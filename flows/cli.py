@@ -181,6 +181,20 @@ def diff(
     return comparing.diff(left, right, all_lines=all_lines, workspace=workspace, json=json)
 
 
+@app.command("search", cls=Command, help="help.search")
+def search(
+    query: Annotated[str, typer.Argument(metavar="WORDS", help="help.search_query")],
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="help.search_limit")] = 20,
+    workspace: WorkspaceOption = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> int:
+    """Search texts and facts."""
+    from flows.commands.searching import find
+
+    return find(query, limit=limit, workspace=workspace, json=json)
+
+
 @app.command("doctor", cls=Command, help="help.doctor")
 def doctor(workspace: WorkspaceOption = None, json: Json = False, lang: Lang = None) -> int:
     """Say whether this machine has what the work needs."""

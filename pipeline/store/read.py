@@ -36,7 +36,7 @@ class Snapshot:
         """Source → digest of all that was found in it, for those that were read: what is unchanged has the same."""
         sources = metadata.tables["sources"]
         query = select(sources.c.source_id, sources.c.digest).where(sources.c.digest.is_not(None))
-        return {source_id: digest for source_id, digest in self._connection.execute(query)}
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def chunks(self, table: str) -> Iterator[list[Row]]:
         """A whole table in the order of its keys, some thousand rows at a time."""

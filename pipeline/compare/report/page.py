@@ -26,7 +26,16 @@ TABLES = {
     "what": ("subjects", "criteria", "targets", "tiers", "min_score"),
     "awards": ("awards", "quotas", "dossier", "funding", "flags"),
 }
-WIDTHS = {"plans": 7, "period_days": 7, "criteria": 8, "flags": 7, "subjects": 12, "targets": 46, "awards": 26}
+WIDTHS = {
+    "plans": 7,
+    "period_days": 9,
+    "criteria": 8,
+    "flags": 7,
+    "subjects": 12,
+    "targets": 38,
+    "tiers": 17,
+    "awards": 26,
+}
 
 
 def write_report(matrix: Matrix, path: Path) -> None:
