@@ -1,10 +1,11 @@
 """How well and how fast pages are read, on generated pages whose truth is exact (``benchmarks/plans/corpus.py``).
 
-    python -m benchmarks.reading gate --count 810            # confusion matrix of the gate, no OCR
-    python -m benchmarks.reading read --count 270            # CER, WER, order-free WER, time by state, against raw Tesseract
-    python -m benchmarks.reading time FILE… --runs 5         # paired runs on scans: ours, raw Tesseract, OCRmyPDF if there
+    python -m benchmarks.reading gate --count 810      # confusion matrix of the gate, no OCR
+    python -m benchmarks.reading read --count 270      # CER, WER, order-free WER, time by state, against raw Tesseract
+    python -m benchmarks.reading time FILE… --runs 5   # paired runs on scans: ours, raw Tesseract, OCRmyPDF if there
 
-"Raw Tesseract" is ``tesseract -l vie`` on the page rendered at 300 dpi, nothing prepared; the same pages in the same run.
+"Raw Tesseract" is ``tesseract -l vie`` on the page rendered at 300 dpi, nothing prepared; the same pages, the same
+run.
 """
 
 from __future__ import annotations
@@ -55,13 +56,12 @@ def errors(truth: str, read: str) -> Errors:
     words, found = a.split(), b.split()
     missed = (Counter(words) - Counter(found)).total()
     count = max(len(words), 1)
-    return Errors(
-        Levenshtein.distance(a, b) / max(len(a), 1), Levenshtein.distance(words, found) / count, missed / count, len(words)
-    )
+    cer = Levenshtein.distance(a, b) / max(len(a), 1)
+    return Errors(cer, Levenshtein.distance(words, found) / count, missed / count, len(words))
 
 
 def comparable(text: str) -> str:
-    text = unicodedata.normalize("NFC", text).translate(str.maketrans("“”–—’", "\"\"--'"))
+    text = unicodedata.normalize("NFC", text).translate(str.maketrans("“”–—’", '""--\''))
     return " ".join(re.sub(r"\.{4,}", "...", text.replace("…", "...")).split())
 
 
@@ -158,9 +158,11 @@ def gate(count: int, seed: int) -> int:
         page = corpus_page(i, seed=seed)
         if not page.file.endswith(".pdf"):
             continue
-        with open_pdf(page.data, name=page.file, settings=ReadingSettings()) as document:
-            with open_page(document, 0, name=page.file) as (opened, stamps):
-                verdict = judge_layer(printed_page(opened, stamps))[0]
+        with (
+            open_pdf(page.data, name=page.file, settings=ReadingSettings()) as document,
+            open_page(document, 0, name=page.file) as (opened, stamps),
+        ):
+            verdict = judge_layer(printed_page(opened, stamps))[0]
         right = verdict.carrier == page.carrier and verdict.quality in page.quality.split("|")
         seen[page.state][f"{verdict.carrier}/{verdict.quality}"] += 1
         total += 1
@@ -237,7 +239,8 @@ def time_files(files: Sequence[Path], *, runs: int, workers: int, engine: str) -
         print(f"{len(pictures)} pages, {workers} processes, engine {engine}")
         ratios = []
         for run in range(runs):
-            mine, theirs = timed(partial(read_file, engine=engine), files, workers), timed(run_tesseract, pictures, workers)
+            mine = timed(partial(read_file, engine=engine), files, workers)
+            theirs = timed(run_tesseract, pictures, workers)
             ratios.append(mine / theirs)
             print(f"  run {run + 1}: ours {mine:.1f} s, raw {theirs:.1f} s, ratio {mine / theirs:.2f}")
         print(f"median ratio {statistics.median(ratios):.2f}")

@@ -2,7 +2,7 @@
 
 ``read_pages`` is the whole of it. Behind it each outside tool has one module: :mod:`pdf_text` (pypdfium2),
 :mod:`ocr` (Tesseract), :mod:`tables` (pdfplumber), :mod:`image` (OpenCV), :mod:`docx` (python-docx), :mod:`doc`
-(antiword, LibreOffice), :mod:`legacy` (viparse). :mod:`gate` and :mod:`layout` are pure.
+(antiword, LibreOffice). :mod:`gate` and :mod:`layout` are pure.
 """
 
 from __future__ import annotations

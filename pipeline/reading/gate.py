@@ -12,8 +12,8 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple
 
+from normalizers.syllables import bears_mark, folds_to_syllable, is_syllable
 from pipeline.pages import Carrier, Quality
-from pipeline.reading.spelling import folds_to_syllable, has_mark, is_syllable
 
 COVER = 0.55  # share of the page under pictures from which it is a scan; letterheads and logos stay far below
 CAPTION = 200  # characters: signing software prints up to about 160 on a scan; the sparsest digital page seen holds 284
@@ -61,7 +61,7 @@ def text_figures(words: Sequence[str]) -> dict[str, float]:
         "tokens": float(len(tokens)),
         "valid": round(sum(map(is_syllable, tokens)) / count, 4),
         "folded": round(sum(map(folds_to_syllable, tokens)) / count, 4),
-        "marks": round(sum(map(has_mark, letters)) / max(len(letters), 1), 4),
+        "marks": round(sum(map(bears_mark, letters)) / max(len(letters), 1), 4),
         "single": round(sum(len(t) == 1 for t in tokens) / count, 4),
         "broken": round(broken / max(len(text), 1), 4),
     }

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 
 from normalizers.fold import fold
+from normalizers.syllables import folds_to_syllable, is_syllable
 from pipeline.pages import Box
 from pipeline.reading.ocr import OcrWord
-from pipeline.reading.spelling import folds_to_syllable, is_syllable
 
 SPECK = 0.25  # confidence below which a sign without letters is dirt
 STRAY_SIGN = 0.7  # a sign that no text has alone ("|", "_", "ˆ"), unless the engine is sure

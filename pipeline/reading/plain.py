@@ -74,13 +74,13 @@ def _utf16(data: bytes, name: str) -> tuple[str, str]:
 def _best_8bit(data: bytes) -> tuple[str, str]:
     from unicodedata import normalize
 
-    from viparse import fix
+    from normalizers.legacy import decode
 
     latin = data.decode("cp1252", "replace")
     readings = {
         "windows-1258": normalize("NFC", data.decode("cp1258", "replace")),
-        "tcvn3": fix(latin, encoding="tcvn3"),
-        "vni": fix(latin, encoding="vni"),
+        "tcvn3": decode(latin, "tcvn3"),
+        "vni": decode(latin, "vni"),
         "windows-1252": latin,
     }
     scores = {e: text_figures(t.split()) for e, t in readings.items()}
