@@ -15,31 +15,48 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from pipeline.document import STAGE, Processed, document_key, process_document, source_info
-from pipeline.errors import EXIT_MISSING_DEPENDENCY, EXIT_OK, EXIT_SOME_FAILED, ThiduaError
+from pipeline.document import (
+    STAGE,
+    Handling,
+    Processed,
+    document_key,
+    has_original,
+    process_document,
+    source_info,
+)
+from pipeline.errors import EXIT_MISSING_DEPENDENCY, EXIT_OK, EXIT_SOME_FAILED, StoreError, ThiduaError
 from pipeline.messages import Message, stored_messages
+from pipeline.offered import Which, find_work, place_of
 from pipeline.run import Settings, versions
 from pipeline.sandbox import Job, Sandbox, SandboxSettings, as_completed
-from pipeline.sources import SourceFile, SourceLimits, find_sources
-from pipeline.store.store import Store
-from pipeline.workspace import Workspace
+from pipeline.sources import SourceFile, SourceLimits
+from pipeline.store.store import Saved, Store
+from pipeline.tables import Row
+from pipeline.workspace import StageCall, Workspace
 
 logger = logging.getLogger("thidua.batch")
+
+OUTCOMES = ("new", "near", "changed", "same", "failed", "skipped")
 
 
 @dataclass(frozen=True, kw_only=True)
 class BatchSettings:
-    """How an import runs. ``force`` reads again what is known."""
+    """How an import runs. ``force`` reads again what is known; ``which``: see :func:`pipeline.offered.find_work`
+    ("stored" runs extraction over stored readings and opens no file); ``link`` links to originals instead of copying
+    them; ``profile``: a folder for a profile of each document."""
 
     # A task costs Prefect about 30 ms of CPU, a born-digital plan 100: a task a document would add a third.
     chunk: int = 25
     force: bool = False
+    which: Which = "given"
+    link: bool = False
+    profile: str | None = None
     sandbox: SandboxSettings = field(default_factory=SandboxSettings)
     limits: SourceLimits = field(default_factory=SourceLimits)
     document: Settings = field(default_factory=Settings)
@@ -60,19 +77,22 @@ class FileEnd:
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """The batch's report. ``dataset``: rows of every table after it, the whole dataset's."""
+    """The batch's report. ``dataset``: rows of every table after it, the whole dataset's. ``crashed``: earlier runs
+    that had ended without a word. ``trouble``: why nothing more could be stored."""
 
     run_id: str
     workspace: Workspace
     ends: list[FileEnd]
     dataset: dict[str, int]
     seconds: float
+    crashed: list[Row] = field(default_factory=list)
+    trouble: ThiduaError | None = None
 
     @property
     def outcomes(self) -> dict[str, int]:
         """outcome → number of files."""
         counts = Counter(end.outcome for end in self.ends)
-        return {name: counts[name] for name in ("new", "changed", "same", "failed", "skipped")}
+        return {name: counts[name] for name in OUTCOMES}
 
     @property
     def partial(self) -> list[FileEnd]:
@@ -87,6 +107,7 @@ class Summary:
     def exit_code(self) -> int:
         """0; 1 where files failed; 3 where one failed for a program that is missing."""
         codes = {end.exit_code for end in self.ended("failed")}
+        codes |= {self.trouble.exit_code} if self.trouble else set()
         if EXIT_MISSING_DEPENDENCY in codes:
             return EXIT_MISSING_DEPENDENCY
         return EXIT_SOME_FAILED if codes else EXIT_OK
@@ -128,16 +149,32 @@ def import_batch(
     settings: BatchSettings | None = None,
     reporter: Reporter | None = None,
     run_chunks: RunChunks = one_after_the_other,
+    labels: Mapping[str, str] | None = None,
 ) -> Summary:
     """Import everything below the paths into the workspace.
 
-    Raises UsageError for a path that names nothing, before anything is written; what is wrong with single files is in
-    the summary.
+    ``labels`` are noted with the run. Raises UsageError for a path that names nothing, before anything is written, and
+    StoreError where the database cannot be opened; what is wrong with single files is in the summary.
     """
     settings = settings or BatchSettings()
+    sources = find_work(list(paths), which=settings.which, workspace=workspace, limits=settings.limits)
+    return import_sources(
+        sources, workspace=workspace, settings=settings, reporter=reporter, run_chunks=run_chunks, labels=labels
+    )
+
+
+def import_sources(
+    sources: Sequence[SourceFile],
+    *,
+    workspace: Workspace,
+    settings: BatchSettings,
+    reporter: Reporter | None = None,
+    run_chunks: RunChunks = one_after_the_other,
+    labels: Mapping[str, str] | None = None,
+) -> Summary:
+    """Import files that were found."""
     started = time.monotonic()
-    sources = find_sources(paths, limits=settings.limits)
-    with _opened(workspace, settings, reporter or Silent()) as batch:
+    with _opened(workspace, settings, reporter or Silent(), labels or {}) as batch:
         to_read = batch.sort_out(sources)
         chunks = [to_read[i : i + settings.chunk] for i in range(0, len(to_read), settings.chunk)]
         errors = run_chunks([partial(batch.import_chunk, chunk) for chunk in chunks])
@@ -151,8 +188,10 @@ def import_batch(
             ends=ends,
             dataset=batch.store.counts(),
             seconds=time.monotonic() - started,
+            crashed=batch.crashed,
+            trouble=batch.trouble,
         )
-        batch.store.finish_run(batch.run_id, status="failed" if summary.exit_code else "ok", counts=summary.outcomes)
+        batch.finish(status="failed" if summary.exit_code else "ok", counts=summary.outcomes)
     return summary
 
 
@@ -160,28 +199,43 @@ class Batch:
     """What the chunks of one import share: the pool, the database, and how each file ended."""
 
     def __init__(
-        self, workspace: Workspace, settings: BatchSettings, store: Store, sandbox: Sandbox, reporter: Reporter
+        self,
+        workspace: Workspace,
+        settings: BatchSettings,
+        store: Store,
+        sandbox: Sandbox,
+        reporter: Reporter,
+        labels: Mapping[str, str],
     ) -> None:
         self.workspace, self.settings = workspace, settings
         self.store, self.sandbox, self.reporter = store, sandbox, reporter
+        self.handling = Handling(
+            force=settings.force and settings.which != "stored",
+            link=settings.link,
+            stored_only=settings.which == "stored",
+            profile=settings.profile,
+        )
         self.ends: dict[Any, FileEnd] = {}
         self.copies: dict[Any, SourceFile] = {}
         self.lock = threading.Lock()  # one writer: SQLite has only one, and the progress bar wants order
-        self.run_id = store.start_run(
-            version=".".join(versions().values()), settings={"force": settings.force, "chunk": settings.chunk}
-        )
+        self.trouble: StoreError | None = None
+        self.crashed = store.mark_crashed()
+        for row in self.crashed:
+            logger.warning("run %s ended without a word; its files are done or will be", row["run_id"])
+        told = {"force": settings.force, "chunk": settings.chunk, "which": settings.which, **labels}
+        self.run_id = store.start_run(version=".".join(versions().values()), settings=told)
 
     def sort_out(self, sources: Sequence[SourceFile]) -> list[SourceFile]:
         """End what needs no reading (not readable, skipped, known); return the rest, every content once."""
         self.reporter.begin(len(sources))
-        done = set() if self.settings.force else self._done()
+        done = set() if self.settings.force else self.store.done_keys(STAGE)
         first: dict[str | None, SourceFile] = {}
         for source in sources:
             if source.state == "failed" and source.reason:
                 self._fail(source, ThiduaError(source.reason.id, **source.reason.args))
             elif source.state == "skipped":
                 self._skip(source)
-            elif document_key(source, self.settings.document) in done:
+            elif document_key(source, self.settings.document) in done and self._has_original(source):
                 self._end(FileEnd(source=source, outcome="same"))
             elif source.sha256 in first:
                 self.copies[_key(source)] = source
@@ -191,24 +245,28 @@ class Batch:
 
     def import_chunk(self, sources: Sequence[SourceFile]) -> None:
         """Read a chunk in the pool and store each document as it comes. Called again after an error, it goes on with
-        those that have not ended."""
+        those that have not ended.
+
+        Raises StoreError once the database takes nothing more: what follows would be read for nothing.
+        """
+        if self.trouble is not None:
+            raise self.trouble
         waiting = [source for source in sources if _key(source) not in self.ends]
         jobs = {self._submit(source): source for source in waiting}
         for job in as_completed(jobs):
             source = jobs[job]
             try:
-                processed = job.result()
-            except ThiduaError as error:
-                self._fail(source, error)
-            else:
-                self._save(source, processed)
+                self._take(source, job)
+            except StoreError as error:
+                self.trouble = error
+                raise
 
     def give_up(self, sources: Sequence[SourceFile], error: BaseException | None) -> None:
         """End the files of a chunk that never got through: nothing is lost without a word."""
         for source in sources:
             if _key(source) not in self.ends:
-                cause = f"{type(error).__name__}: {error}"[:300]
-                self._end(_failed(source, ThiduaError("import.not_stored", error=cause)))
+                cause = str(error) if isinstance(error, ThiduaError) else f"{type(error).__name__}: {error}"
+                self._end(_failed(source, ThiduaError("import.not_stored", error=cause[:500])))
 
     def end_copies(self) -> None:
         """A second file with the same bytes ends as its first did: the same, or failed for the same reason."""
@@ -221,24 +279,49 @@ class Batch:
             else:
                 self._end(FileEnd(source=source, outcome="same", reasons=(copy,)))
 
+    def finish(self, *, status: Literal["ok", "failed"], counts: Mapping[str, int]) -> None:
+        """Note how the run ended; where even that cannot be written, the next import notes that it crashed."""
+        try:
+            self.store.finish_run(self.run_id, status=status, counts=counts)
+        except StoreError:
+            logger.exception("the end of the run could not be noted")
+
     def _submit(self, source: SourceFile) -> Job[Processed]:
         timeout = self.settings.sandbox.timeout_for(source.size)
-        arguments = (source, self.workspace, self.settings.document, self.settings.force)
-        return self.sandbox.submit(process_document, *arguments, timeout=timeout)
+        return self.sandbox.submit(
+            process_document, source, self.workspace, self.settings.document, self.handling, timeout=timeout
+        )
+
+    def _take(self, source: SourceFile, job: Job[Processed]) -> None:
+        try:
+            processed = job.result()
+        except StoreError:
+            raise
+        except ThiduaError as error:
+            self._fail(source, error)
+        else:
+            self._save(source, processed)
 
     def _save(self, source: SourceFile, processed: Processed) -> None:
+        started = time.perf_counter()
+        offered = None if self.handling.stored_only else place_of(source)
         with self.lock:
-            outcome = self.store.save(processed.rows)
+            saved = self.store.save_document(processed.rows, offered=offered)
+            calls = [*processed.calls, StageCall("store", "", "", False, time.perf_counter() - started)]
             self.store.add_stages(
-                self.run_id, source_info(source), processed.calls, outcome=outcome, seconds=processed.seconds
+                self.run_id, source_info(source), calls, outcome=saved.outcome, seconds=processed.seconds
             )
-        self._end(_stored(source, outcome, processed))
+        self._end(_stored(source, saved, processed))
+
+    def _has_original(self, source: SourceFile) -> bool:
+        return self.handling.stored_only or has_original(source, self.workspace)
 
     def _fail(self, source: SourceFile, error: ThiduaError) -> None:
         for note in getattr(error, "__notes__", ()):
             logger.error("%s: %s\n%s", source.name, error, note)
         with self.lock:
-            self.store.save_failure(source_info(source), error.message)
+            if not self.handling.stored_only:
+                self.store.save_failure(source_info(source), error.message, offered=place_of(source))
             self.store.add_stages(self.run_id, source_info(source), [], outcome="failed", reason=error.message)
         self._end(_failed(source, error))
 
@@ -249,34 +332,36 @@ class Batch:
         self._end(FileEnd(source=source, outcome="skipped", reasons=reasons))
 
     def _end(self, end: FileEnd) -> None:
+        told = {"source_id": end.source.source_id, "source_name": end.source.name, "outcome": end.outcome}
+        why = " ".join(reason.text("en") for reason in end.reasons)
+        level = logging.WARNING if end.outcome == "failed" else logging.INFO
+        logger.log(level, why, extra={**told, "run_id": self.run_id, "seconds": round(end.seconds, 3)})
         with self.lock:
             self.ends[_key(end.source)] = end
             self.reporter.ended(end)
 
-    def _done(self) -> set[str]:
-        """Keys of documents that are in the dataset as these versions and settings make them."""
-        stored = {row["source_id"] for row in self.store.rows("sources") if row["status"] != "failed"}
-        return {row["key"] for row in self.store.rows("stages", stage=STAGE) if row["source_id"] in stored}
-
 
 @contextmanager
-def _opened(workspace: Workspace, settings: BatchSettings, reporter: Reporter) -> Iterator[Batch]:
-    with Sandbox(settings.sandbox) as sandbox, Store.open(workspace) as store:
-        batch = Batch(workspace, settings, store, sandbox, reporter)
+def _opened(
+    workspace: Workspace, settings: BatchSettings, reporter: Reporter, labels: Mapping[str, str]
+) -> Iterator[Batch]:
+    with Store.open(workspace) as store, Sandbox(settings.sandbox) as sandbox:
+        batch = Batch(workspace, settings, store, sandbox, reporter, labels)
         try:
             yield batch
         except BaseException:  # Ctrl-C too: the run has ended, with what is stored so far
-            store.finish_run(batch.run_id, status="failed", counts=Counter(end.outcome for end in batch.ends.values()))
+            batch.finish(status="failed", counts=Counter(end.outcome for end in batch.ends.values()))
             raise
 
 
-def _stored(source: SourceFile, outcome: str, processed: Processed) -> FileEnd:
+def _stored(source: SourceFile, saved: Saved, processed: Processed) -> FileEnd:
     row = processed.rows["sources"][0]
+    copies = (Message("import.near", {"names": ", ".join(saved.copy_of)}),) if saved.copy_of else ()
     return FileEnd(
         source=source,
-        outcome=outcome,
+        outcome=saved.outcome,
         status=row["status"],
-        reasons=stored_messages(row["reason"]),
+        reasons=(*copies, *stored_messages(row["reason"])),
         counts={table: len(rows) for table, rows in processed.rows.items() if rows},
         seconds=processed.seconds,
     )
@@ -298,4 +383,3 @@ def _error_of(work: Work) -> BaseException | None:
         logger.exception("a chunk of documents failed")
         return error
     return None
-

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import cProfile
 import hashlib
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipeline.duplicates import fingerprint_rows
+from pipeline.errors import ThiduaError
+from pipeline.logs import about
+from pipeline.media import SUFFIXES
 from pipeline.results import SourceInfo
 from pipeline.run import Settings, read_plan, versions
 from pipeline.sources import SourceFile
@@ -26,6 +33,20 @@ class Processed:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handling:
+    """What a worker is to do beside reading.
+
+    ``force``: reuse nothing. ``link``: the original is linked to, not copied. ``stored_only``: take the stored reading
+    and never open the file. ``profile``: folder for a profile of each document.
+    """
+
+    force: bool = False
+    link: bool = False
+    stored_only: bool = False
+    profile: str | None = None
+
+
 class FreshStages(StageStore):
     """Stage outputs that are stored but never reused."""
 
@@ -33,28 +54,80 @@ class FreshStages(StageStore):
         return None
 
 
-def process_document(
-    source: SourceFile, workspace: Workspace | None, settings: Settings, force: bool = False
-) -> Processed:
-    """Read a file and find its facts. Runs inside a worker; touches nothing but the workspace's stage outputs.
+class StoredStages(StageStore):
+    """Stage outputs that are reused and never made."""
 
-    Without a workspace nothing is stored or reused; ``force``: nothing is reused. Raises ThiduaError when the file
-    cannot be read at all.
+    def cached(self, stage: str, compute: Callable[[], Any], **key: Any) -> Any:
+        """The stored output. Raises ThiduaError "import.no_reading" where there is none."""
+
+        def refuse() -> Any:
+            raise ThiduaError("import.no_reading")
+
+        return super().cached(stage, refuse, **key)
+
+
+def process_document(
+    source: SourceFile, workspace: Workspace | None, settings: Settings, handling: Handling | None = None
+) -> Processed:
+    """Read a file and find its facts. Runs inside a worker; touches nothing but the workspace's originals and stages.
+
+    Without a workspace nothing is stored or reused. Raises ThiduaError when the file cannot be read at all.
     """
+    handling = handling or Handling()
+    with about(source_id=source.source_id, source_name=source.name), _profiled(source, handling.profile):
+        return _process(source, workspace, settings, handling)
+
+
+def _process(source: SourceFile, workspace: Workspace | None, settings: Settings, handling: Handling) -> Processed:
     started = time.perf_counter()
-    stages = _stages(workspace, force=force)
-    rows = result_to_tables(read_plan(source, stages=stages, settings=settings))
-    rows |= fingerprint_rows(rows["texts"])
+    stages = _stages(workspace, handling)
+    if workspace is not None and stages is not None and not handling.stored_only:
+        with stages.timed("keep"):
+            keep_original(source, workspace, link=handling.link)
+    result = read_plan(source, stages=stages, settings=settings)
+    with (stages or StageStore(Path())).timed("tables"):
+        rows = result_to_tables(result)
+        rows |= fingerprint_rows(rows["texts"])
     seconds = time.perf_counter() - started
     calls = list(stages.calls) if stages else []
     calls.append(StageCall(STAGE, ".".join(versions().values()), document_key(source, settings), False, seconds))
     return Processed(rows=rows, calls=calls, seconds=seconds)
 
 
-def _stages(workspace: Workspace | None, *, force: bool) -> StageStore | None:
+def keep_original(source: SourceFile, workspace: Workspace, *, link: bool = False) -> None:
+    """The file's bytes under their hash in the workspace, once. A member of an archive cannot be linked to."""
+    if source.sha256 is None or has_original(source, workspace):
+        return
+    suffix = SUFFIXES.get(source.media_type or "", "")
+    if link and source.member is None:
+        workspace.link_original(source.path, sha256=source.sha256, suffix=suffix)
+    else:
+        workspace.keep_original(source.read_bytes(), sha256=source.sha256, suffix=suffix)
+
+
+def has_original(source: SourceFile, workspace: Workspace) -> bool:
+    """Whether the workspace holds the file (a link whose file is gone does not count)."""
+    return workspace.original(source.sha256 or "", SUFFIXES.get(source.media_type or "", "")).exists()
+
+
+def _stages(workspace: Workspace | None, handling: Handling) -> StageStore | None:
     if workspace is None:
         return None
-    return (FreshStages if force else StageStore)(workspace.stages.root)  # with its own list of calls
+    kind = StoredStages if handling.stored_only else FreshStages if handling.force else StageStore
+    return kind(workspace.stages.root)  # with its own list of calls
+
+
+@contextmanager
+def _profiled(source: SourceFile, folder: str | None) -> Iterator[None]:
+    if folder is None:
+        yield
+        return
+    profile = cProfile.Profile()
+    try:
+        with profile:
+            yield
+    finally:
+        profile.dump_stats(str(Path(folder) / f"{source.source_id}.prof"))
 
 
 def document_key(source: SourceFile, settings: Settings) -> str:

@@ -12,6 +12,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from rapidfuzz.fuzz import ratio
@@ -30,7 +31,17 @@ _SAME_LETTERS = 80.0  # per cent: "SỞ Y TÊ" is still Sở Y tế, "cải các
 _EXACT = ("number", "province_code", "year_from", "year_to", "doc_type")
 _SPELLED = ("symbol", "issuer", "subject")
 # Columns of ``plans`` that decide; the store hands over no others.
-HEADER = ("plan_id", "source_id", "status", "restored", "text_origin", "reading_quality", "issued_on", *_EXACT, *_SPELLED)
+HEADER = (
+    "plan_id",
+    "source_id",
+    "status",
+    "restored",
+    "text_origin",
+    "reading_quality",
+    "issued_on",
+    *_EXACT,
+    *_SPELLED,
+)
 _ORIGINS = ("ocr", "mixed", "text", "digital")  # the later, the better the letters and their places
 _WORDS = re.compile(r"[a-z]+|[0-9]+")
 
@@ -77,7 +88,7 @@ def fingerprint(clean: str) -> Fingerprint | None:
     words = _WORDS.findall(fold(clean))
     if len(words) < MIN_WORDS:
         return None
-    pairs = {zlib.crc32(f"{a} {b}".encode()) % _PRIME for a, b in zip(words, words[1:], strict=False)}
+    pairs = {zlib.crc32(f"{a} {b}".encode()) % _PRIME for a, b in pairwise(words)}
     factors, terms = _permutations()
     hashes = (np.fromiter(pairs, dtype=np.uint64)[:, None] * factors + terms) % _PRIME
     return Fingerprint(len(words), tuple(int(value) for value in hashes.min(axis=0)))

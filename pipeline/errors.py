@@ -54,5 +54,9 @@ class MissingDependencyError(ThiduaError):
     exit_code: ClassVar[int] = EXIT_MISSING_DEPENDENCY
 
 
+class StoreError(ThiduaError):
+    """The database or the disk below it does not take what is written; nothing else will be stored either."""
+
+
 def _rebuild(cls: type[ThiduaError], message_id: str, args: dict[str, Any]) -> ThiduaError:
     return cls(message_id, **args)

@@ -24,6 +24,11 @@ TEXT = "text/plain"
 MARKDOWN = "text/markdown"
 ZIP = "application/zip"
 
+# What an original is called in the workspace.
+SUFFIXES = {
+    PDF: ".pdf", PNG: ".png", JPEG: ".jpg", TIFF: ".tif", DOCX: ".docx", DOC: ".doc", TEXT: ".txt", MARKDOWN: ".md",
+}  # fmt: skip
+
 HEAD_BYTES = 65_536  # enough for every magic number here and for a fair look at whether bytes are text
 TAIL_BYTES = 4_096  # %%EOF stands in the last 1,024 bytes by the standard; mailers append a little more
 

@@ -9,6 +9,7 @@ Callable in a notebook without Prefect::
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -43,10 +44,20 @@ def read_plan(source: SourceFile, *, stages: StageStore | None = None, settings:
 
     Raises ThiduaError when the file cannot be read at all; a page that cannot be read makes the result partial.
     """
+    timed = stages.timed if stages else _untimed
     pages = source_to_pages(source, stages=stages, settings=settings or Settings())
-    parts = [flagged(part, pages, source.media_type) for part in pages_to_parts(pages)]
+    with timed("normalize"):
+        normalized = pages_to_text(pages)
+    with timed("extract", EXTRACT_VERSION):
+        parts = text_to_parts(normalized, pages)
+    with timed("check", checks.VERSION):
+        parts = [flagged(part, pages, source.media_type) for part in parts]
     info = SourceInfo(source.source_id or "", source.name, source.sha256, source.media_type, source.size, len(pages))
     return PlanResult(info, pages, parts, tuple(find_issues(pages, parts)))
+
+
+def _untimed(_stage: str, _version: str = "") -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 def versions() -> dict[str, str]:
@@ -86,7 +97,11 @@ def _plain(settings: dict[str, Any]) -> dict[str, Any]:
 
 def pages_to_parts(pages: Sequence[Page]) -> list[PlanPart]:
     """Normalize the file's text, cut it into its documents, and find the facts of each."""
-    normalized = pages_to_text(pages)
+    return text_to_parts(pages_to_text(pages), pages)
+
+
+def text_to_parts(normalized: Normalized, pages: Sequence[Page]) -> list[PlanPart]:
+    """Cut the normalized text into its documents and find the facts of each."""
     spans = split_parts(normalized.text.clean)
     return [_part(number, span, normalized, pages) for number, span in enumerate(spans, start=1)]
 
@@ -131,7 +146,7 @@ def text_to_plan(text: AlignedText, pages: Sequence[Page], raw_offset: int) -> P
             for g in page.gaps
             if 0 <= g.start + shift <= len(text.raw)
         ]
-        grids += [_grid(text, g, shift) for g in page.grids if 0 <= g.start + shift and g.end + shift <= len(text.raw)]
+        grids += [_grid(text, g, shift) for g in page.grids if g.start + shift >= 0 and g.end + shift <= len(text.raw)]
     continued = [g.continues for p in pages for g in p.grids]
     return PlanText(text.clean, find_sections(text.clean), tuple(gaps), join_grids(grids, continued[-len(grids) :]))
 

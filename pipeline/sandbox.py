@@ -9,6 +9,7 @@ POSIX only (forkserver, rlimits; PDEATHSIG on Linux); Windows users run thidua i
 
 from __future__ import annotations
 
+import errno
 import logging
 import multiprocessing
 import multiprocessing.forkserver
@@ -31,7 +32,8 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline.errors import ThiduaError
+from pipeline.errors import StoreError, ThiduaError
+from pipeline.logs import log_worker_to
 
 T = TypeVar("T")
 logger = logging.getLogger("thidua.sandbox")
@@ -62,6 +64,8 @@ class SandboxSettings:
     image_pixels: int = 250_000_000
     # What libraries print in a worker goes here: it would garble the progress bar and break --json.
     log: str = os.devnull
+    # What libraries log in a worker goes here as JSON lines, each with its document (pipeline.logs).
+    events: str = os.devnull
     # Loaded once in the forkserver, so that a worker starts with them instead of paying seconds each.
     preload: tuple[str, ...] = ("__main__", "pipeline.document", "pipeline.reading.pdf", "pipeline.reading.docx")
 
@@ -227,6 +231,7 @@ def limit_process(settings: SandboxSettings) -> None:
         resource.setrlimit(limit, (value, value))
     os.environ.update(SINGLE_THREADED)
     _redirect_output(settings.log)
+    log_worker_to(settings.events)
     _limit_children()
     _limit_pillow(settings.image_pixels)
 
@@ -246,6 +251,10 @@ def _run(function: Callable[..., Any], args: tuple[Any, ...], timeout: float) ->
         return error
     except MemoryError:
         os._exit(EXIT_OUT_OF_MEMORY)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return StoreError("store.full", database=error.filename or "", error=error.strerror)
+        return _unexpected(error)
     except BaseException as error:  # also SystemExit: no parser ends a worker
         return _unexpected(error)
 

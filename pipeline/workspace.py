@@ -16,7 +16,8 @@ import secrets
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -69,7 +70,17 @@ class Workspace:
         """Store the bytes under their hash, once. Returns their path."""
         path = self.original(sha256, suffix)
         if not path.exists():
-            write_atomically(path, data)
+            write_atomically(path, data, durable=True)
+        return path
+
+    def link_original(self, target: Path, *, sha256: str, suffix: str = "") -> Path:
+        """A link to the file under its hash, once. Whether it still leads to those bytes is for ``verify`` to see."""
+        path = self.original(sha256, suffix)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".{os.getpid()}-{secrets.token_hex(6)}.part")
+            temporary.symlink_to(target.absolute())
+            temporary.replace(path)
         return path
 
 
@@ -118,6 +129,13 @@ class StageStore:
         self.calls.append(StageCall(stage, version, key, stored is not None, time.perf_counter() - started))
         return cast(T, value)
 
+    @contextmanager
+    def timed(self, stage: str, version: str = "") -> Iterator[None]:
+        """Note how long the work within took, under the stage's name; nothing is stored."""
+        started = time.perf_counter()
+        yield
+        self.calls.append(StageCall(stage, version, "", False, time.perf_counter() - started))
+
     def path(self, stage: str, key: str) -> Path:
         """Where the output of that key is kept."""
         return self.root / stage / key[:2] / f"{key}.json.z"
@@ -146,13 +164,19 @@ def stage_key(stage: str, *, input_hash: str, version: str, settings: Mapping[st
     return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write beside, then rename: a reader, or a run after a crash, sees the whole file or none."""
+def write_atomically(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Write beside, then rename: a reader, or a run after a crash, sees the whole file or none.
+
+    ``durable``: also after a power cut. What can be made again need not wait for the disk.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{os.getpid()}-{secrets.token_hex(6)}.part")
     try:
         with temporary.open("xb") as file:
             file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

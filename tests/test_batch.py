@@ -73,7 +73,7 @@ def test_each_reason_is_stored_and_reads_in_both_languages(first: Summary, works
 def test_a_second_import_reads_nothing_and_changes_nothing(first: Summary, folder: Path, workspace: Workspace) -> None:
     before, listener = facts(workspace), Listener()
     again = import_batch([str(folder)], workspace=workspace, settings=SETTINGS, reporter=listener)
-    assert again.outcomes == {"new": 0, "changed": 0, "same": 4, "failed": 5, "skipped": 0}
+    assert again.outcomes == {"new": 0, "near": 0, "changed": 0, "same": 4, "failed": 5, "skipped": 0}
     assert facts(workspace) == before
     assert listener.total == len(listener.ends) == 9
     with Store.open(workspace) as store:
@@ -98,7 +98,7 @@ def test_a_folder_without_permission_is_a_failed_source_beside_good_ones(
     good = find_sources([write_good_plans(tmp_path / "tot")])
     reason = Message("source.unreadable_folder")
     locked = SourceFile(name="cam", path=tmp_path / "cam", state="failed", reason=reason)
-    monkeypatch.setattr(batch, "find_sources", lambda *_args, **_options: [locked, *good])
+    monkeypatch.setattr(batch, "find_work", lambda *_args, **_options: [locked, *good])
     summary = import_batch([str(tmp_path)], workspace=Workspace.at(tmp_path / "w"), settings=SETTINGS)
     assert [(end.source.name, end.reasons) for end in summary.ended("failed")] == [("cam", (reason,))]
     assert summary.outcomes["new"] == 2

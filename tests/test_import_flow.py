@@ -45,7 +45,7 @@ def test_a_batch_is_a_flow_run_a_chunk_a_task_and_the_report_an_artifact(prefect
     folder = write_hostile_folder(tmp_path / "in")
     summary = import_folder([str(folder)], str(tmp_path / "w"), settings())
     assert summary.exit_code == 1
-    assert summary.outcomes == {"new": 3, "changed": 0, "same": 1, "failed": 5, "skipped": 0}
+    assert summary.outcomes == {"new": 3, "near": 0, "changed": 0, "same": 1, "failed": 5, "skipped": 0}
     with get_client(sync_client=True) as client:
         runs = client.read_flow_runs(limit=10)
     assert [run.state_name for run in runs] == ["SomeFilesFailed"]
@@ -60,17 +60,17 @@ def test_a_chunk_that_fails_is_tried_again(
     from pipeline.store.store import Store
 
     folder = write_good_plans(tmp_path / "in")
-    save, failures = Store.save, iter([OSError("database is locked")])
+    save, failures = Store.save_document, iter([OSError("database is locked")])
 
-    def fail_once(self: Store, rows: Any) -> Any:
+    def fail_once(self: Store, rows: Any, **options: Any) -> Any:
         if error := next(failures, None):
             raise error
-        return save(self, rows)
+        return save(self, rows, **options)
 
-    monkeypatch.setattr(Store, "save", fail_once)
+    monkeypatch.setattr(Store, "save_document", fail_once)
     monkeypatch.setattr(import_documents, "retry_delay_seconds", 0)
     summary = import_folder([str(folder)], str(tmp_path / "w"), settings())
-    assert summary.outcomes == {"new": 2, "changed": 0, "same": 1, "failed": 0, "skipped": 0}
+    assert summary.outcomes == {"new": 2, "near": 0, "changed": 0, "same": 1, "failed": 0, "skipped": 0}
     assert "database is locked" in caplog.text
 
 
@@ -93,7 +93,7 @@ def test_from_the_shell_twice(tmp_path: Path) -> None:
     again = thidua("import", folder, "--json", home=home)
     assert again.returncode == 1
     summary = json.loads(again.stdout)
-    assert summary["outcomes"] == {"new": 0, "changed": 0, "same": 4, "failed": 5, "skipped": 0}
+    assert summary["outcomes"] == {"new": 0, "near": 0, "changed": 0, "same": 4, "failed": 5, "skipped": 0}
     assert {end["source_name"]: end["reasons"][0]["id"] for end in summary["listed"]} == BAD_FILES
     commands = {p.pid: " ".join(p.info["cmdline"] or ()) for p in psutil.process_iter(["cmdline"])}
     left = {pid: command for pid, command in commands.items() if pid not in before and str(home) in command}

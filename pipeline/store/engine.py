@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from pipeline.errors import StoreError
 
 HEAD = "0002"  # newest migration; a test holds it against the folder. Asking Alembic costs 0.6 s of CPU a start.
 BUSY_MILLISECONDS = 30_000  # a document's transaction takes milliseconds: who waits longer should fail loudly
@@ -22,10 +27,35 @@ PRAGMAS = (
 def connect(url: str) -> Engine:
     """An engine for the URL, its database created and migrated."""
     engine = create_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads)
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine, url)
-    migrate(engine)
+    with told_apart(engine):
+        if engine.dialect.name == "sqlite":
+            _prepare_sqlite(engine, url)
+        migrate(engine)
     return engine
+
+
+# What SQLite and PostgreSQL say when they cannot write → what we say.
+_TROUBLES = (
+    ("disk is full", "store.full"), ("no space left", "store.full"), ("disk i/o error", "store.full"),
+    ("readonly database", "store.read_only"), ("read-only transaction", "store.read_only"),
+    ("unable to open database", "store.read_only"),
+    ("malformed", "store.damaged"), ("not a database", "store.damaged"),
+    ("database is locked", "store.locked"),
+)  # fmt: skip
+
+
+@contextmanager
+def told_apart(engine: Engine) -> Iterator[None]:
+    """Raise StoreError for what a user can mend: disk full, no right to write, a damaged file."""
+    try:
+        yield
+    except DBAPIError as error:
+        said = str(error.orig).lower()
+        message_id = next((known for words, known in _TROUBLES if words in said), None)
+        if message_id is None:
+            raise
+        place = engine.url.render_as_string(hide_password=True).removeprefix("sqlite:///")
+        raise StoreError(message_id, database=place, error=str(error.orig)) from error
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:

@@ -68,8 +68,9 @@ def make_metadata() -> MetaData:
 
 def _add_fingerprints(metadata: MetaData) -> None:
     """What near-duplicates are found by (pipeline.duplicates); no part of the dataset."""
-    sketch = [Column("words", Integer(), nullable=False), Column("sketch", JSON_OR_NULL, nullable=False)]
-    Table("fingerprints", metadata, _plan_key(), *sketch, sqlite_with_rowid=False)
+    words = Column("words", Integer(), nullable=False)
+    sketch = Column("sketch", JSON_OR_NULL, nullable=False)
+    Table("fingerprints", metadata, _plan_key(), words, sketch, sqlite_with_rowid=False)
     band = Column("band", BigInteger(), primary_key=True, autoincrement=False)
     Table("fingerprint_bands", metadata, band, _plan_key(), sqlite_with_rowid=False)
 

@@ -19,9 +19,10 @@ from pipeline import schema
 from pipeline.messages import Message
 from pipeline.results import SourceInfo
 from pipeline.store.copies import family, relink, source_names
-from pipeline.store.engine import connect
+from pipeline.store.engine import connect, told_apart
 from pipeline.store.models import metadata
 from pipeline.store.read import Snapshot
+from pipeline.store.running import RunLocks
 from pipeline.tables import Row, TableRows, source_row
 from pipeline.workspace import StageCall, Workspace
 
@@ -34,7 +35,7 @@ NOT_OF_SOURCE = ("runs", "stages", "corrections")
 
 
 class Saved(NamedTuple):
-    """How a save ended. "near": new bytes, but each of the file's plans is a copy of one in ``copy_of`` (file names)."""
+    """How a save ended. "near": new bytes, but each of the file's plans is a copy of one in the files ``copy_of``."""
 
     outcome: Outcome
     copy_of: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._locks = RunLocks(engine)
 
     @classmethod
     def open(cls, where: Workspace | Path | str | None = None) -> Store:
@@ -56,6 +58,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the database."""
+        self._locks.release_all()
         self.engine.dispose()
 
     def __enter__(self) -> Store:
@@ -182,6 +185,7 @@ class Store:
         """Note that an import began; returns the run's id."""
         run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         row = {"run_id": run_id, "started_at": _now(), "status": "running", "version": version}
+        self._locks.hold(run_id)
         with self._writing() as connection:
             connection.execute(metadata.tables["runs"].insert(), [{**row, "settings": dict(settings)}])
         return run_id
@@ -192,6 +196,34 @@ class Store:
         values = {"finished_at": _now(), "status": status, "counts": dict(counts)}
         with self._writing() as connection:
             connection.execute(update(runs).where(runs.c.run_id == run_id).values(**values))
+        self._locks.release(run_id)
+
+    def mark_crashed(self) -> list[Row]:
+        """Runs that are noted as running though nobody runs them become ``crashed``; returns them."""
+        runs = metadata.tables["runs"]
+        crashed = []
+        for row in self.rows("runs", status="running"):
+            with self._locks.if_free(row["run_id"]) as free:
+                if free:
+                    with self._writing() as connection:
+                        connection.execute(update(runs).where(runs.c.run_id == row["run_id"]).values(status="crashed"))
+                    crashed.append({**row, "status": "crashed"})
+        return crashed
+
+    def done_keys(self, stage: str) -> set[str]:
+        """Keys of this stage of sources that are in the dataset."""
+        sources, stages = metadata.tables["sources"], metadata.tables["stages"]
+        query = select(stages.c.key).distinct().join(sources, sources.c.source_id == stages.c.source_id)
+        query = query.where(stages.c.stage == stage, sources.c.status != "failed")
+        with self.engine.connect() as connection:
+            return set(connection.execute(query).scalars())
+
+    def stage_keys(self, source_id: str) -> list[tuple[str, str]]:
+        """(stage, key) of every output that was made of a source."""
+        stages = metadata.tables["stages"]
+        query = select(stages.c.stage, stages.c.key).distinct().where(stages.c.source_id == source_id)
+        with self.engine.connect() as connection:
+            return [(row.stage, row.key) for row in connection.execute(query) if row.key]
 
     def add_stages(
         self,
@@ -222,8 +254,12 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        """A transaction that takes SQLite's write lock at once: a read that becomes a write could not wait for it."""
+        """A transaction that takes SQLite's write lock at once: a read that becomes a write could not wait for it.
+
+        Raises StoreError where the database cannot be written to.
+        """
         with (
+            told_apart(self.engine),
             self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
             connection.begin(),
         ):
