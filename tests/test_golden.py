@@ -1,0 +1,122 @@
+"""Golden documents: recorded readings replayed, facts compared and scored. What the files are: golden/README.md."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime
+from typing import Any
+
+import golden_cases as golden
+import pytest
+
+from pipeline.evaluate import Evaluation, Score, evaluate
+from pipeline.schema import fact_tables
+
+FLOORS = golden.FOLDER / "floors.toml"
+MARGIN = 0.01  # a floor stands this far below what was measured when it was set
+# Read without OCR: the same bytes yield the same pages on every machine.
+EXACT = [s for s in golden.STEMS if not any(row["stem"] == s and row["engine"] for row in golden.readings())]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def regenerated() -> None:
+    """Under the flag the files are written before they are compared."""
+    if golden.wanted():
+        for stem in golden.STEMS:
+            if golden.wanted() == "pages" or stem not in {row["stem"] for row in golden.readings()}:
+                golden.record(stem)
+            golden.write_facts(stem)
+        raise_floors(scores())
+
+
+def test_the_flag_is_off() -> None:
+    """`make golden` leaves this test out; whoever leaves the flag on would compare the files with themselves."""
+    assert not golden.wanted(), f"{golden.FLAG} is set: unset it"
+
+
+@pytest.mark.parametrize("stem", golden.STEMS)
+def test_recorded_pages_are_those_of_the_sample(stem: str) -> None:
+    (row,) = (row for row in golden.readings() if row["stem"] == stem)
+    assert row["sha256"] == golden.source_of(stem).sha256, "the sample has changed: make golden GOLDEN=pages"
+
+
+@pytest.mark.parametrize("stem", golden.STEMS)
+def test_recorded_pages_yield_the_recorded_facts(stem: str) -> None:
+    found, recorded = without_nulls(golden.facts_of(stem)), golden.recorded_facts(stem)
+    assert found.keys() == recorded.keys()
+    for document, facts in recorded.items():
+        assert found[document].keys() == facts.keys()
+        for table, rows in facts.items():
+            assert found[document][table] == rows, f"{document}: {table}"
+
+
+@pytest.mark.parametrize("stem", EXACT)
+def test_files_without_ocr_are_read_as_recorded(stem: str) -> None:
+    now, recorded = golden.read(stem), golden.recorded_pages(stem)
+    assert [page.text for page in now] == [page.text for page in recorded]
+    assert now == recorded
+
+
+@pytest.mark.parametrize("stem", golden.STEMS)
+def test_every_fact_quotes_the_raw_text_and_has_its_boxes(stem: str) -> None:
+    """The place is exact; where the source has pages with words, each quote that is not empty has boxes on them."""
+    pages = golden.recorded_pages(stem)
+    sizes = {page.number: (page.width, page.height) for page in pages if page.words}
+    for plan in golden.replayed_plans(stem).values():
+        raw = plan["text"]["raw"]
+        for table in fact_tables():
+            for row in plan[table]:
+                if row["start"] is None:
+                    assert row["quote"] is None and not row["evidence"]
+                    continue
+                assert row["quote"] == raw[row["start"] : row["end"]], f"{table}: {row}"
+                assert bool(row["evidence"]) == bool(sizes and row["quote"].strip()), f"{table}: {row}"
+                assert all(within(box["bbox"], *sizes[box["page"]]) for box in row["evidence"]), f"{table}: {row}"
+
+
+def test_facts_score_no_less_than_the_floors() -> None:
+    floors = tomllib.loads(FLOORS.read_text(encoding="utf-8"))["f1"]
+    found = scores()
+    assert found.keys() == floors.keys()
+    low = {table: (round(score.f1, 4), floors[table]) for table, score in found.items() if score.f1 < floors[table]}
+    assert not low, f"F1 and floor: {low}"
+
+
+def scores() -> dict[str, Score]:
+    """F1 of every table, over all samples; no label may be without its plan."""
+    plans = {name: plan for stem in golden.STEMS for name, plan in golden.replayed_plans(stem).items()}
+    result: Evaluation = evaluate(golden.SAMPLES / "gold", plans)
+    assert not result.absent
+    return {**result.tables, "all_facts": result.all_facts}
+
+
+def raise_floors(found: dict[str, Score]) -> None:
+    """Floors only rise here."""
+    old: dict[str, float] = tomllib.loads(FLOORS.read_text(encoding="utf-8"))["f1"] if FLOORS.exists() else {}
+    floors = {table: max(old.get(table, 0), int((score.f1 - MARGIN) * 1000) / 1000) for table, score in found.items()}
+    if floors != old:
+        lines = [
+            "# Least F1 of the recorded facts against data/samples/gold. Raised by `make golden`, lowered by hand.",
+            f"set_on = {datetime.now(UTC):%Y-%m-%d}",
+            "",
+            "[f1]",
+            *(f"{table} = {floor:.3f}" for table, floor in floors.items()),
+        ]
+        FLOORS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def without_nulls(documents: dict[str, Any]) -> dict[str, Any]:
+    """Rows as the files hold them: what is null is left out, header values stay whole."""
+    return {
+        name: {
+            table: rows if table == "plan" else [{k: v for k, v in row.items() if v is not None} for row in rows]
+            for table, rows in facts.items()
+        }
+        for name, facts in documents.items()
+    }
+
+
+def within(box: list[float], width: float | None, height: float | None) -> bool:
+    """On the page, an ink's breadth aside, and no smaller than nothing."""
+    x0, top, x1, bottom = box
+    return -2 <= x0 < x1 <= (width or 0) + 2 and -2 <= top < bottom <= (height or 0) + 2
