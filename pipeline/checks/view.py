@@ -15,7 +15,7 @@ from normalizers.fold import fold
 from pipeline.checks.bounds import Bounds, issue_bounds
 
 POOR_QUALITY = 0.7  # expected share of words read right, below which something "absent" may only be unread
-PLAN_TYPES = ("KH", "CTr", "PA", "ĐA")
+PLAN_TYPES = ("KH", "CTr", "PA", "ĐA", "HD")
 
 _MOVEMENT = re.compile(r"\bthi dua\b(?!\s*[,–-]?\s*(?:va )?khen thuong)")
 _LAUNCH = re.compile(r"\b(?:phong trao|phat dong|dot|chuyen de|giao uoc) thi dua\b|\bphat dong chuyen de\b")

@@ -34,6 +34,14 @@ _PROVINCIAL_GRANTOR = re.compile(
 _PROPOSES = re.compile(r"\b(?:de nghi|de xuat|trinh|kien nghi|gioi thieu|lap ho so|xem xet trinh|tham muu)\b")
 
 
+_GRANTS_ABOVE = re.compile(
+    r"\b(?P<who>giam doc (?:so|trung tam|benh vien)(?: \w+){0,8}?|hieu truong(?: \w+){0,5}?|"
+    r"chu tich (?:ubnd|uy ban nhan dan) (?:cac )?(?:xa|phuong|thi tran|huyen|quan|thi xa)(?: \w+){0,4}?)\s+"
+    r"(?:xet |quyet dinh |se )*(?:tang|khen thuong|trao)(?: thuong| tang)?\s+(?:\d+\s+)?(?P<form>bang khen|"
+    r"huan chuong)\b"
+)
+
+
 def _sentence(plan: CheckedPlan, span: Span) -> str:
     """The folded paragraph that holds a passage."""
     start = plan.folded.rfind("\n", 0, span.start) + 1
@@ -59,6 +67,16 @@ def beyond_powers(plan: CheckedPlan) -> Iterator[Finding]:
             continue
         if not _PROPOSES.search(_sentence(plan, a.span)):
             yield Finding(span=a.span, args={"form": a.form, "grantor": a.grantor or ""}, confidence=a.confidence)
+            return
+    for m in plan.search(_GRANTS_ABOVE, "body", "table"):
+        start = plan.folded.rfind("\n", 0, m.start()) + 1
+        if not _PROPOSES.search(plan.folded, start, m.start()) and "cong doan" not in m["who"]:
+            args = {
+                "form": plan.clean[m.start("form") : m.end("form")],
+                "grantor": plan.clean[m.start("who") : m.end("who")],
+            }
+            yield Finding(span=Span(m.start(), m.end()), args=args)
+            return
 
 
 @check("AWD-002", severity="I", scope="movement", legal=("law.propose",))

@@ -15,7 +15,7 @@ from pipeline.checks.view import CheckedPlan
 _OF_BODY = re.compile(
     r"\b(?:chi so|tac dong|ket qua xep hang|xep hang|tang truong|"
     r"phat trien kinh te)\b[^.;\n]{0,60}?\bcua\s+(?P<body>(?:toan )?tinh|thanh pho|(?:so|"
-    r"nganh)\s+\w+(?:\s+\w+){0,4}?)(?=\s*(?:[.;,:\n]|tang|dat|xep|giam|duoc|trong|co)\b|\s*[.;,:\n]|\s*$)"
+    r"nganh)\s+\w+(?:,?\s+\w+){0,9}?)(?=\s*(?:[.;,:\n]|tang|dat|xep|giam|duoc|trong|co)\b|\s*[.;,:\n]|\s*$)"
 )
 
 

@@ -37,7 +37,7 @@ def filing_line(plan: CheckedPlan) -> Iterator[Finding]:
 
 # "Gửi hồ sơ … về Sở Y tế": an office that can stand outside the issuer, up to what cannot belong to its name.
 _OFFICE = r"(?:so|ubnd|uy ban|ban thi dua|bo)\s(?!truoc|cham|vao|theo|de\b|qua\b)[^.,;:()\n]{2,60}?"
-_NAME_ENDS = r"(?=\s*(?:[.,;:()\n]|truoc|cham nhat|vao|theo|de\b|qua\b|sau\b|trong\b))"
+_NAME_ENDS = r"(?=\s*(?:[.,;:()\n]|truoc|cham nhat|vao|theo|de\b|qua\b|sau\b|trong\b|hang nam|moi nam))"
 _SENT_TO = re.compile(
     r"\bho so\b[^.;\n]{0,120}?\b(?:gui|nop|trinh)\s+(?:\w+\s+){0,3}?(?:ve|den|toi|cho)\s+"
     rf"(?P<body>{_OFFICE}){_NAME_ENDS}|"

@@ -146,7 +146,7 @@ def post_of_another_body(plan: CheckedPlan) -> Iterator[Finding]:
     """
     issuer, post = fold(str(plan.value("issuer") or "")), fold(str(plan.value("signer_title") or ""))
     chain = str(plan.value("signing_authority") or "")
-    if not post or re.search(r"\b(?:TL|TUQ|TM)\.", chain.replace("TM. Ủy ban nhân dân", "")) or _several(plan):
+    if not post or re.search(r"\b(?:TL|TUQ|TM|KT)\.", chain.replace("TM. Ủy ban nhân dân", "")) or _several(plan):
         return
     if not plan.has_issuer_line:
         return

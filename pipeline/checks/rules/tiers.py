@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extractors.model import AwardRule, ScoreItem, Span, Target, Tier
 from normalizers.fold import fold
-from pipeline.checks.model import Finding
+from pipeline.checks.model import Finding, Severity
 from pipeline.checks.registry import check
 from pipeline.checks.view import CheckedPlan
 
@@ -117,21 +117,35 @@ def threshold_inside_grade(plan: CheckedPlan) -> Iterator[Finding]:
     Leaves alone thresholds on the bound of a grade, of another unit, of a person where the grades rank units, and
     inside score tables. Source: logic.
     """
+    scales = [scale for scale in _scales(plan) if scale[0].unit == "điểm"]
+    for value, subject, span, sure in _thresholds(plan) if scales else ():
+        for scale in scales:
+            inside = next((t for t in scale if _strictly_inside(value, t)), None)
+            if inside and not (subject == "individual" and not _ranks_people(plan, scale)):
+                confidence = _sure(plan, inside) if sure >= 0.75 or not plan.reading.by_ocr else 0.5
+                args = {"score": f"{value:g}", "grade": _label(inside), "range": _interval(inside)}
+                yield Finding(span=span, args=args, confidence=confidence)
+
+
+_ASKS = re.compile(
+    r"\b(?P<who>tap the|ca nhan|don vi|phong)?[^.;:\n]{0,60}?\b(?:dat|tong diem|so diem)\b[^.;:\n\d]{0,30}?"
+    r"(?P<bound>tu|duoi|tren|it nhat|toi thieu)\s+(?P<score>\d{1,3}(?:,\d)?)\s+diem\b(?!\s+(?:den|tru))"
+)
+
+
+def _thresholds(plan: CheckedPlan) -> Iterator[tuple[float, str | None, Span, float]]:
+    """Scores that the sections on awards ask for: those of the facts, and what stands there in so many words."""
+    taken = [t.span for t in plan.facts.tiers]
     for rule in plan.facts.award_rules:
-        if (
-            rule.kind not in ("min_score", "eligibility", "disqualification")
-            or rule.value is None
-            or rule.unit != "điểm"
-        ):
-            continue
-        for scale in _scales(plan):
-            inside = next((t for t in scale if t.unit == "điểm" and _strictly_inside(rule.value, t)), None)
-            if inside and not (rule.subject == "individual" and not _ranks_people(plan, scale)):
-                yield Finding(
-                    span=rule.span,
-                    args={"score": f"{rule.value:g}", "grade": _label(inside), "range": _interval(inside)},
-                    confidence=_sure(plan, inside) if rule.confidence >= 0.75 or not plan.reading.by_ocr else 0.5,
-                )
+        asks = rule.kind in ("min_score", "eligibility", "disqualification") and rule.unit == "điểm"
+        if asks and rule.value is not None:
+            taken.append(rule.span)
+            yield rule.value, rule.subject, rule.span, rule.confidence
+    for section in plan.award_sections:
+        for m in _ASKS.finditer(plan.folded, *plan.whole(section)):
+            if not any(a < m.end() and m.start() < b for a, b in taken):
+                who = "individual" if m["who"] == "ca nhan" else None
+                yield float(m["score"].replace(",", ".")), who, Span(m.start("bound"), m.end()), 0.8
 
 
 def _strictly_inside(value: float, t: Tier) -> bool:
@@ -248,6 +262,10 @@ def score_table_not_named(plan: CheckedPlan) -> Iterator[Finding]:
 
 _SHARE = re.compile(r"\bty le\b|\bso luong\b|\bho so\b")
 _BEYOND = re.compile(r"\bvuot\b|\bke hoach\b|\bchi tieu\b|\bso voi\b|\bdu toan\b|\btang\b|\bcung ky\b|\bbang\b|\bmuc\b")
+_TURNED = re.compile(
+    r"\btu\s+(?:tren\s+)?(?P<a>\d{1,3}(?:,\d)?)\s*(?P<unit>%|"
+    r"diem)?\s+den\s+(?P<below>duoi\s+)?(?P<b>\d{1,3}(?:,\d)?)\s*(?:%|diem)"
+)
 _NAMES = ("xuat sac", "tot", "kha", "trung binh", "yeu")
 
 
@@ -259,6 +277,17 @@ def impossible_range(plan: CheckedPlan) -> Iterator[Finding]:
     for t in plan.facts.tiers:
         if _turned(t):
             yield Finding(span=t.span, found=_interval(t), args={"what": _label(t)}, confidence=_sure(plan, t))
+    for m in plan.search(_TURNED, "body", "table"):
+        low, high = (float(m[g].replace(",", ".")) for g in ("a", "b"))
+        if high < low and not re.search(r"\bgiam\b", plan.folded[max(0, m.start() - 40) : m.start()]):
+            severity: Severity = "E" if m["below"] else "W"  # without "dưới" it may only be read from above
+            text = plan.clean[m.start() : m.end()]
+            yield Finding(
+                span=Span(m.start(), m.end()),
+                args={"what": text},
+                severity=severity,
+                confidence=0.5 if plan.reading.by_ocr else 1.0,
+            )
     shares: list[Target | AwardRule] = [*plan.facts.targets, *plan.facts.award_rules]
     for share in shares:
         if share.unit != "%" or (share.value or 0) <= 100 or share.comparator in ("increase", "decrease"):
