@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import io
 import json
 import re
 import shutil
@@ -14,16 +16,24 @@ from typing import Any
 import openpyxl
 import pytest
 
+import data
 from benchmarks.compare_plans import sample_tables
 from flows.cli import main
 from pipeline.compare.differ import diff_plans
-from pipeline.compare.frames import from_rows
+from pipeline.compare.frames import from_rows, load
 from pipeline.compare.matrix import Matrix, build
+from pipeline.compare.report.crops import page_crops
 from pipeline.compare.report.page import report
 from pipeline.compare.sheets import topic_items, write_csv, write_xlsx
 from pipeline.compare.user_topics import read_topics
 from pipeline.errors import UsageError
+from pipeline.reading import read_pages
+from pipeline.reading.crops import Strip, crop_strips
+from pipeline.results import PlanResult, SourceInfo
+from pipeline.run import pages_to_parts
 from pipeline.store.store import Store
+from pipeline.tables import result_to_tables
+from pipeline.workspace import Workspace
 
 BROWSER = next((b for b in ("chromium", "chromium-browser", "google-chrome") if shutil.which(b)), None)
 WIDTH = 1280
@@ -235,3 +245,39 @@ def test_broken_topic_files_are_named(tmp_path: Path, content: str) -> None:
         read_topics(path)
     with pytest.raises(UsageError, match="khong-co"):
         read_topics(tmp_path / "khong-co.toml")
+
+
+def test_pictures_of_the_paper_behind_the_quotes(tmp_path: Path) -> None:
+    path = Path(str(data.path("samples"))) / "plans" / "kh-stc-lai-chau-2024.pdf"
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    pages = read_pages(content, media_type="application/pdf", name=path.name)
+    source = SourceInfo(digest[:16], path.name, digest, "application/pdf", len(content))
+    workspace = Workspace(tmp_path)
+    workspace.keep_original(content, sha256=digest, suffix=".pdf")
+    with Store.open(workspace) as store:
+        store.save(result_to_tables(PlanResult(source, pages, pages_to_parts(pages))))
+        matrix = build(load(store), lang="vi")
+        crops = page_crops(store, workspace, matrix)
+        assert len(crops) > 20
+        assert f'src="{next(iter(crops.values()))}"' in report(matrix, crops=crops)
+        workspace.original(digest, ".pdf").write_bytes(b"%PDF-1.4 broken")
+        assert page_crops(store, workspace, matrix) == {}
+        workspace.original(digest, ".pdf").unlink()
+        assert page_crops(store, workspace, matrix) == {}
+
+
+def test_a_strip_is_the_piece_of_paper_it_names(tmp_path: Path) -> None:
+    from PIL import Image
+
+    page = Image.new("L", (1000, 1400), 255)
+    page.paste(0, (200, 300, 400, 340))
+    page.save(tmp_path / "trang.png")
+    off_page, no_page = Strip("b", 1, 500.0, (900, 10, 950, 20)), Strip("c", 7, 500.0, (0, 0, 9, 9))
+    strips = [Strip("a", 1, 500.0, (100, 150, 200, 170)), off_page, no_page]
+    found = crop_strips(str(tmp_path / "trang.png"), "image/png", strips)
+    assert list(found) == ["a"]
+    picture = Image.open(io.BytesIO(found["a"])).convert("L")
+    dark = sum(picture.histogram()[:80]) / (picture.width * picture.height)
+    assert picture.width > 100 and 0.6 < dark < 0.9  # black but for the margin
+    assert crop_strips(str(tmp_path / "trang.png"), "text/plain", strips) == {}

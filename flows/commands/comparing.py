@@ -13,6 +13,7 @@ from flows.screen import console, escaped, open_workspace, print_json, table
 from pipeline.compare.differ import Difference, diff_plans
 from pipeline.compare.frames import load, records
 from pipeline.compare.matrix import By, Matrix, build
+from pipeline.compare.report.crops import page_crops
 from pipeline.compare.report.page import write_report
 from pipeline.compare.sheets import write_csv, write_xlsx
 from pipeline.compare.user_topics import read_topics
@@ -34,10 +35,12 @@ def compare(
     """Lay the dataset's plans side by side; on the screen, or in files where a folder is given."""
     wanted = _formats(formats)
     own = read_topics(topics_file) if topics_file else None
-    with Store.open(open_workspace(workspace)) as store:
+    folder = open_workspace(workspace)
+    with Store.open(folder) as store:
         dataset = load(store, topics=compile_topics(own) if own else None)
-    matrix = build(dataset, by=cast(By, by), today=today, topics=topics, where=where, topic_records=own)
-    files = _write(matrix, directory, wanted) if directory else []
+        matrix = build(dataset, by=cast(By, by), today=today, topics=topics, where=where, topic_records=own)
+        crops = page_crops(store, folder, matrix) if directory and "html" in wanted else {}
+    files = _write(matrix, directory, wanted, crops) if directory else []
     if json:
         print_json({"rows": _json_rows(matrix), "columns": matrix.columns, "files": [str(f) for f in files]})
     elif files:
@@ -80,14 +83,14 @@ def _formats(formats: str) -> list[str]:
     return wanted
 
 
-def _write(matrix: Matrix, directory: Path, formats: Sequence[str]) -> list[Path]:
+def _write(matrix: Matrix, directory: Path, formats: Sequence[str], crops: dict[str, str]) -> list[Path]:
     directory.mkdir(parents=True, exist_ok=True)
     files = write_csv(matrix, directory) if "csv" in formats else []
     if "xlsx" in formats:
         files.append(write_xlsx(matrix, directory / "so-sanh.xlsx"))
     if "html" in formats:
         files.append(directory / "so-sanh.html")
-        write_report(matrix, files[-1])
+        write_report(matrix, files[-1], crops=crops)
     return files
 
 

@@ -6,9 +6,10 @@ Nothing is fetched and nothing runs: figures are inline SVG, links are places on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.compare import wording
@@ -38,18 +39,18 @@ WIDTHS = {
 }
 
 
-def write_report(matrix: Matrix, path: Path) -> None:
-    """Write the page."""
-    path.write_text(report(matrix), encoding="utf-8")
+def write_report(matrix: Matrix, path: Path, *, crops: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Write the page; ``crops``: fact_id → picture (:func:`pipeline.compare.report.crops.page_crops`)."""
+    path.write_text(report(matrix, crops=crops), encoding="utf-8")
 
 
-def report(matrix: Matrix) -> str:
+def report(matrix: Matrix, *, crops: Mapping[str, str] = MappingProxyType({})) -> str:
     """The page as text."""
     lang = matrix.lang
     title = text("compare.title", lang, by=text(f"compare.rows.{matrix.by}", lang))
     parts = [
         f"<h1>{escape(title)}</h1>", _summary(matrix), _navigation(matrix), _figures(matrix),
-        *(_table(matrix, name) for name in TABLES), _not_sent(matrix), _quotes(matrix),
+        *(_table(matrix, name) for name in TABLES), _not_sent(matrix), _quotes(matrix, crops),
     ]  # fmt: skip
     return (
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
@@ -171,7 +172,7 @@ def _not_sent(matrix: Matrix) -> str:
     return f'<h2 id="not_sent">{escape(_heading(matrix, "not_sent"))}</h2>\n<p>{body}</p>'
 
 
-def _quotes(matrix: Matrix) -> str:
+def _quotes(matrix: Matrix, crops: Mapping[str, str]) -> str:
     """The quotes behind every cell, plan by plan, and all criteria with their topics."""
     parts = [f'<h2 id="quotes">{escape(_heading(matrix, "quotes"))}</h2>']
     of_plan: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
@@ -184,7 +185,7 @@ def _quotes(matrix: Matrix) -> str:
         topics = ", ".join(wording.topic(t, matrix.lang, matrix.topic_records) for t in row["topics"])
         of_plan[row["plan_id"]][row["fact_id"]] = (topics, row["quote"])
     plans = records(matrix.dataset.plans)
-    parts += [_quotes_of(plan, of_plan[plan["plan_id"]], matrix) for plan in plans[:MOST_QUOTED]]
+    parts += [_quotes_of(plan, of_plan[plan["plan_id"]], crops) for plan in plans[:MOST_QUOTED]]
     if len(plans) > MOST_QUOTED:
         parts.append(
             f'<p class="soft">{escape(text("compare.more_plans", matrix.lang, count=len(plans) - MOST_QUOTED))}</p>'
@@ -192,12 +193,12 @@ def _quotes(matrix: Matrix) -> str:
     return "\n".join(parts)
 
 
-def _quotes_of(plan: dict[str, Any], facts: dict[str, tuple[str, str]], matrix: Matrix) -> str:
+def _quotes_of(plan: dict[str, Any], facts: dict[str, tuple[str, str]], crops: Mapping[str, str]) -> str:
     number = "" if missing(plan["doc_number"]) else f"{plan['doc_number']} · "
     subject = "" if missing(plan["subject"]) else plan["subject"]
     items = "".join(
         f'<li id="{figures.fact_anchor(fact_id)}"><span class="what">{escape(what)}</span>'
-        f"<blockquote>{escape(quote or '')}</blockquote></li>\n"
+        f"<blockquote>{_printable(quote)}</blockquote>{_picture(crops.get(fact_id))}</li>\n"
         for fact_id, (what, quote) in facts.items()
     )
     command = f"thidua show {plan['plan_id']}"
@@ -206,3 +207,12 @@ def _quotes_of(plan: dict[str, Any], facts: dict[str, tuple[str, str]], matrix: 
         f'<p class="soft">{escape(number)}{escape(str(subject))} · {escape(str(plan["source_name"]))} · '
         f'<code>{escape(command)}</code></p>\n<ul class="quotes">{items}</ul>'
     )
+
+
+def _printable(quote: str | None) -> str:
+    """A quote on the page: page breaks and other signs without a shape become spaces, lines stay lines."""
+    return escape("".join(c if c.isprintable() or c == "\n" else " " for c in quote or ""))
+
+
+def _picture(crop: str | None) -> str:
+    return f'<img class="crop" loading="lazy" alt="" src="{crop}">' if crop else ""

@@ -36,6 +36,7 @@ td small { color: var(--soft); }
 .figure .quota.any { fill: #8a97a5; }
 .quotes li { margin: 4px 0; overflow-wrap: anywhere; }
 .quotes li:target, h3:target { background: #fff3c4; }
+.crop { display: block; max-width: 100%; margin: 3px 0 8px; border: 1px solid var(--rule); }
 .quotes .what { color: var(--soft); margin-right: 8px; }
 blockquote { display: inline; margin: 0; white-space: pre-line; }
 code { font-size: 12px; background: var(--sand); padding: 1px 4px; }
