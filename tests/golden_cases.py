@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import os
 import subprocess
@@ -126,13 +125,33 @@ def write_facts(stem: str) -> None:
     facts_path(stem).write_text("{\n" + ",\n".join(documents) + "\n}\n", encoding="utf-8")
 
 
-def fact_hash(tables_of_facts: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
-    """One hash over the rows of tables, in the order of their keys."""
-    found = {
-        name: sorted(json.dumps(row, ensure_ascii=False, sort_keys=True, default=str) for row in rows)
-        for name, rows in sorted(tables_of_facts.items())
-    }
-    return hashlib.sha256(json.dumps(found, ensure_ascii=False).encode()).hexdigest()
+def misplaced_facts(plan: Mapping[str, Any]) -> list[str]:
+    """Facts of a plan file whose quote is not the raw text at their place, or whose boxes do not stand on its pages.
+
+    Where the source has pages of a size, every quote with a letter in it has a box; a text file has none.
+    """
+    raw = plan["text"]["raw"]
+    sizes = {page["page"]: (page["width"], page["height"]) for page in plan["pages"] if page["width"]}
+    return [
+        f"{table}: {row['quote']!r} {row['evidence']}"
+        for table in fact_tables()
+        for row in plan[table]
+        if not _is_placed(row, raw, sizes)
+    ]
+
+
+def _is_placed(row: Mapping[str, Any], raw: str, sizes: Mapping[int, tuple[float, float]]) -> bool:
+    if row["start"] is None:
+        return row["quote"] is None and not row["evidence"]
+    boxed = bool(row["evidence"]) == bool(sizes and row["quote"].strip())
+    on_page = all(_within(found["bbox"], *sizes[found["page"]]) for found in row["evidence"])
+    return row["quote"] == raw[row["start"] : row["end"]] and boxed and on_page
+
+
+def _within(box: Sequence[float], width: float, height: float) -> bool:
+    """On the page, an ink's breadth aside, and no smaller than nothing."""
+    x0, top, x1, bottom = box
+    return -2 <= x0 < x1 <= width + 2 and -2 <= top < bottom <= height + 2
 
 
 def _facts(plan: Mapping[str, Any]) -> dict[str, Any]:
