@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,3 +86,10 @@ def test_agrees_with_labels_given_by_hand() -> None:
     items = list(labelled_items())
     assert len(items) >= 150
     assert score(items).f1 >= 0.85
+
+
+def test_every_criterion_of_the_samples_has_a_label() -> None:
+    labelled = {i.text for i in labelled_items() if i.set == "samples"}
+    for path in sorted(Path(str(data.path("samples"))).joinpath("gold").glob("*.json")):
+        plan = json.loads(path.read_text(encoding="utf-8"))
+        assert {row["text"] for row in plan.get("criteria", ())} <= labelled, path.name
