@@ -21,7 +21,7 @@ BASIS = re.compile(r"(can cu|thuc hien|theo|xet|tiep tuc thuc hien|trien khai|de
 # "Sở Y tế ban hành Kế hoạch …, cụ thể như sau:" closes the opening.
 _INTRO = re.compile(r"(nhu sau|sau day|noi dung sau|cac noi dung|noi dung cu the)\s*:?\s*\.?$")
 _MOTTO = re.compile(r"c\S{0,3}ng h\S{1,3} x\S{1,2} h\S{1,3}i ch\S{1,3} ngh|doc lap\W+tu do")
-_RECIPIENTS = re.compile(r"noi nhan\b\s*[:.;]?")
+_RECIPIENTS = re.compile(r"noi nhan\b(?!\s+(?:ho so|danh sach|san pham|bai))\s*[:.;]?")
 # The head of a signature: authority and post, in capitals. "TM. ỦY BAN NHÂN DÂN", "KT.GIÁM ĐỐC", "HIỆU TRƯỞNG".
 POSTS = (
     r"(?:pho\s+|quyen\s+|q\.\s*)?(?:tong\s+)?(?:giam doc|chu tich|chu nhiem|hieu truong|vien truong|cuc truong|chi cuc truong|"

@@ -10,11 +10,14 @@ import pytest
 from check_cases import CASES, plan_with
 
 from pipeline.checks import CheckedPlan, CheckSettings, Flag, Reading, check_plan, read_settings, rules
+from pipeline.checks.across import ACROSS, Collection, check_across
 from pipeline.checks.bounds import Bounds
 from pipeline.checks.catalogue import PARTS, catalogue, flag_parts, flag_text, name_of
 from pipeline.checks.register import register
 from pipeline.checks.sources import in_force, source_on, sources
 from pipeline.errors import UsageError
+from pipeline.schema import tables
+from pipeline.tables import Row
 
 RULES = sorted(rules())
 
@@ -215,3 +218,60 @@ def test_a_rule_of_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (flag,) = check_plan(plan_with({}), read_settings(tmp_path / "checks.toml"))
     assert (flag.rule_id, flag.severity) == ("ZZZ-001", "E")
     assert name_of("ZZZ-001", "vi") == "Thiếu chữ ký nháy"
+
+
+# ---- across plans ----
+
+
+def plan_row(plan_id: str, **values: object) -> Row:
+    row: Row = dict.fromkeys(tables()["plans"].names)
+    row |= {"plan_id": plan_id, "source_id": plan_id, "province": "An Giang", "issuer": "Sở Y tế", "subject": plan_id}
+    return row | values
+
+
+def cited_row(plan_id: str, number: str, day: str, **values: object) -> Row:
+    row: Row = dict.fromkeys(tables()["citations"].names)
+    return row | {"plan_id": plan_id, "number": number, "issued_on": day, "role": "basis", "confidence": 0.95} | values
+
+
+def test_a_number_used_twice_in_a_year() -> None:
+    same = {"doc_number": "45/KH-SYT", "issued_on": "2024-02-20"}
+    texts = {"a": "một kế hoạch về y tế cơ sở", "b": "nội dung hoàn toàn khác hẳn", "d": "một kế hoạch về y tế cơ sở"}
+    plans = [
+        plan_row("a", **same),
+        plan_row("b", **(same | {"issued_on": "2024-06-01"})),
+        plan_row("c", **(same | {"province": "Cà Mau"})),  # another Sở Y tế
+        plan_row("d", **same),  # a copy of a
+        plan_row("e", **(same | {"issued_on": "2023-02-20"})),
+    ]
+    flags = check_across(Collection(plans, texts=texts))
+    assert {(f["plan_id"], f["rule_id"], f["severity"]) for f in flags} == {
+        ("b", "HDR-016", "E"),
+        ("d", "HDR-016", "E"),
+    }
+    flags = check_across(Collection([plans[0], *plans[2:]], texts=texts))
+    assert not flags
+
+
+def test_one_text_cited_with_two_days() -> None:
+    plans = [plan_row(p) for p in "abc"]
+    cited = [
+        cited_row(p, "98/2023/NĐ-CP", day) for p, day in (("a", "2023-12-31"), ("b", "2023-12-31"), ("c", "2023-12-13"))
+    ]
+    (flag,) = check_across(Collection(plans, cited))
+    assert (flag["plan_id"], flag["rule_id"], flag["severity"], flag["expected"]) == ("c", "LEG-005", "I", "2023-12-31")
+
+
+def test_a_child_outside_its_parents_years() -> None:
+    parent = plan_row("a", doc_number="9/KH-UBND", issued_on="2021-02-01", year_from=2021, year_to=2025)
+    child = plan_row("b", doc_number="70/KH-SYT", issued_on="2025-03-01", year_from=2025, year_to=2027)
+    inside = plan_row("c", doc_number="71/KH-SYT", issued_on="2024-03-01", year_from=2024, year_to=2024)
+    cited = [cited_row(p, "9/KH-UBND", "2021-02-01") for p in "bc"]
+    (flag,) = check_across(Collection([parent, child, inside], cited))
+    assert (flag["plan_id"], flag["rule_id"], flag["found"]) == ("b", "PER-012", "2025 – 2027")
+
+
+def test_rules_across_plans_speak() -> None:
+    for rule in ACROSS.values():
+        assert rule.id in catalogue()
+        assert "Source:" in (rule.find.__doc__ or "")

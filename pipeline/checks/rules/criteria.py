@@ -48,7 +48,8 @@ def index_of_higher_body(plan: CheckedPlan) -> Iterator[Finding]:
 
 
 def _same(body: str, issuer: str) -> bool:
-    return bool(issuer) and (body.startswith(issuer) or issuer.startswith(body))
+    first = issuer.split(" - ")[0]  # of a joint plan
+    return bool(issuer) and (body.startswith(first) or issuer.startswith(body))
 
 
 _VAGUE = re.compile(

@@ -17,7 +17,11 @@ def no_recipients(plan: CheckedPlan) -> Iterator[Finding]:
     """No "Nơi nhận". Leaves alone plans issued with a decision, and forms.
     Source: Nghị định 30/2020 Điều 8 khoản 2 điểm i, from 05/3/2020.
     """
-    if not plan.facts.recipients and not plan.is_attached and not re.search(r"\bnoi nhan\s*:?", plan.folded):
+    if (
+        not plan.facts.recipients
+        and not plan.is_attached
+        and not re.search(r"(?m)^\W*noi nhan\s*:?\s*$|\bnoi nhan\s*:", plan.folded)
+    ):
         yield Finding()
 
 

@@ -133,7 +133,6 @@ _HEADS: tuple[tuple[str, str], ...] = (
         r"(?:hieu truong|giam doc)\b",
     ),
     (r"tram y te\b", r"(?:truong tram|tram truong)\b"),
-    (r"phong\b", r"truong phong\b"),
     (r"chi cuc\b", r"(?:chi cuc truong|truong chi cuc)\b"),
 )
 
