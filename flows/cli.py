@@ -45,6 +45,8 @@ def _show_version(wanted: bool) -> None:
 
 Lang = Annotated[str | None, typer.Option("--lang", metavar="vi|en", help="help.lang", callback=_known_language)]
 WorkspaceOption = Annotated[Path | None, typer.Option("--workspace", "-w", metavar="DIR", help="help.workspace")]
+Workers = Annotated[int, typer.Option("--workers", metavar="N", min=0, help="help.workers")]
+Link = Annotated[bool, typer.Option("--link", help="help.link")]
 Json = Annotated[bool, typer.Option("--json", help="help.json")]
 
 Formats = Annotated[str, typer.Option("--format", "-f", metavar="csv,xlsx,…", help="help.export_format")]
@@ -60,17 +62,76 @@ def thidua(
 
 @app.command("import", cls=Command, help="help.import")
 def import_(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="help.import_paths")],
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH", help="help.import_paths")] = None,
     workspace: WorkspaceOption = None,
-    workers: Annotated[int, typer.Option("--workers", metavar="N", min=0, help="help.workers")] = 0,
+    workers: Workers = 0,
     force: Annotated[bool, typer.Option("--force", help="help.force")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="help.retry_failed")] = False,
+    only_stage: Annotated[str | None, typer.Option("--only-stage", metavar="extract", help="help.only_stage")] = None,
+    link: Link = False,
+    profile: Annotated[bool, typer.Option("--profile", help="help.profile")] = False,
     json: Json = False,
     lang: Lang = None,
 ) -> int:
     """Import files, folders, globs and archives."""
-    from flows.commands.importing import import_paths
+    from flows.commands.importing import Options, import_paths
 
-    return import_paths(paths, workspace=workspace, workers=workers, force=force, json=json)
+    options = Options(
+        workers=workers, force=force, retry_failed=retry_failed, only_stage=only_stage, link=link, profile=profile,
+        json=json,
+    )  # fmt: skip
+    return import_paths(paths or [], workspace=workspace, options=options)
+
+
+@app.command("watch", cls=Command, help="help.watch")
+def watch(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="help.watch_folder")],
+    every: Annotated[float, typer.Option("--every", metavar="SECONDS", min=0.1, help="help.watch_every")] = 10.0,
+    settle: Annotated[float, typer.Option("--settle", metavar="SECONDS", min=0, help="help.watch_settle")] = 5.0,
+    workspace: WorkspaceOption = None,
+    workers: Workers = 0,
+    link: Link = False,
+    lang: Lang = None,
+) -> int:
+    """Import what appears in a folder."""
+    from flows.commands.importing import Options, watch_folder
+
+    options = Options(workers=workers, link=link)
+    return watch_folder(folder, workspace=workspace, every=every, settle=settle, options=options)
+
+
+@app.command("verify", cls=Command, help="help.verify")
+def verify(workspace: WorkspaceOption = None, json: Json = False, lang: Lang = None) -> int:
+    """Check that everything is as it was stored."""
+    from flows.commands.tending import verify_workspace
+
+    return verify_workspace(workspace=workspace, json=json)
+
+
+@app.command("stats", cls=Command, help="help.stats")
+def stats(
+    run: Annotated[str | None, typer.Option("--run", metavar="RUN", help="help.stats_run")] = None,
+    workspace: WorkspaceOption = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> int:
+    """What imports cost, stage by stage."""
+    from flows.commands.tending import show_stats
+
+    return show_stats(run=run, workspace=workspace, json=json)
+
+
+@app.command("forget", cls=Command, help="help.forget")
+def forget(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="help.show_plan")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="help.forget_yes")] = False,
+    workspace: WorkspaceOption = None,
+    lang: Lang = None,
+) -> int:
+    """Delete a plan and all that was made of its file."""
+    from flows.commands.tending import forget_plan
+
+    return forget_plan(plan, yes=yes, workspace=workspace)
 
 
 @app.command("read", cls=Command, help="help.read")

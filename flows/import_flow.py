@@ -9,21 +9,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
 from prefect.events.worker import EventsWorker
+from prefect.exceptions import ObjectNotFound
 from prefect.logging.handlers import APILogHandler, PrefectConsoleHandler
-from prefect.states import Completed
+from prefect.runtime import flow_run
+from prefect.states import Completed, Crashed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.report import summary_to_markdown
 from pipeline.batch import BatchSettings, Reporter, Silent, Summary, Work, import_batch
+from pipeline.errors import StoreError
 from pipeline.workspace import Workspace
 
 # Two chunks on the way, so that the pool has work while the last document of one is still being read.
@@ -36,7 +41,7 @@ reporter: ContextVar[Reporter] = ContextVar("reporter", default=Silent())  # noq
 
 def _retry_with_reason(_task: Any, _run: Any, state: Any) -> bool:
     error = state.result(raise_on_failure=False)
-    if isinstance(error, CancelledError):  # the import is being stopped
+    if isinstance(error, (CancelledError, StoreError)):  # the import is being stopped, or nothing can be stored
         return False
     logging.getLogger("thidua.import").warning("chunk failed: %s: %s; trying it again", type(error).__name__, error)
     return True
@@ -76,11 +81,23 @@ def import_folder(paths: list[str], workspace: str, settings: BatchSettings | No
         settings=settings,
         reporter=reporter.get(),
         run_chunks=run_as_tasks,
+        labels={"flow_run": str(flow_run.id)},
     )
     create_markdown_artifact(summary_to_markdown(summary), key=ARTIFACT)
+    mark_crashed(summary)
     if summary.exit_code:  # a run with failed files must not look like one without
         return Completed(name="SomeFilesFailed", message=str(summary.outcomes), data=summary)  # type: ignore[return-value]
     return summary
+
+
+def mark_crashed(summary: Summary) -> None:
+    """Flow runs that were killed stay "Running" for ever: nobody was left to say how they ended. Now somebody is."""
+    with get_client(sync_client=True) as client:
+        for row in summary.crashed:
+            killed = (row["settings"] or {}).get("flow_run")
+            with suppress(ObjectNotFound):  # it ran on another server
+                if killed:
+                    client.set_flow_run_state(UUID(killed), Crashed(message="The process ended."), force=True)
 
 
 @contextmanager

@@ -51,6 +51,17 @@ class LocalServer:
         self._process = _start(port, self._log)
         os.environ[API_URL] = self._url
 
+    @property
+    def log(self) -> Path | None:
+        """What the private server had to say."""
+        return self._log if self._process is not None else None
+
+    def is_alive(self) -> bool:
+        """Whether the server answers, be it ours or another."""
+        if self._process is not None and self._process.poll() is not None:
+            return False
+        return _answers(f"{os.environ.get(API_URL, '').rstrip('/')}/health")
+
     def wait(self) -> None:
         """Until the server answers.
 

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from pipeline.document import (
@@ -49,12 +50,13 @@ OUTCOMES = ("new", "near", "changed", "same", "failed", "skipped")
 class BatchSettings:
     """How an import runs. ``force`` reads again what is known; ``which``: see :func:`pipeline.offered.find_work`
     ("stored" runs extraction over stored readings and opens no file); ``link`` links to originals instead of copying
-    them; ``profile``: a folder for a profile of each document."""
+    them; ``only``: of the files found, these; ``profile``: a folder for a profile of each document."""
 
     # A task costs Prefect about 30 ms of CPU, a born-digital plan 100: a task a document would add a third.
     chunk: int = 25
     force: bool = False
     which: Which = "given"
+    only: frozenset[Path] | None = None
     link: bool = False
     profile: str | None = None
     sandbox: SandboxSettings = field(default_factory=SandboxSettings)
@@ -157,7 +159,9 @@ def import_batch(
     StoreError where the database cannot be opened; what is wrong with single files is in the summary.
     """
     settings = settings or BatchSettings()
-    sources = find_work(list(paths), which=settings.which, workspace=workspace, limits=settings.limits)
+    sources = find_work(
+        list(paths), which=settings.which, workspace=workspace, limits=settings.limits, only=settings.only
+    )
     return import_sources(
         sources, workspace=workspace, settings=settings, reporter=reporter, run_chunks=run_chunks, labels=labels
     )

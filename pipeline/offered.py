@@ -6,7 +6,7 @@ Where a file was found is kept as a URI: paths need not be Unicode, and a member
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -23,15 +23,22 @@ Which = Literal["given", "failed", "stored"]
 
 
 def find_work(
-    paths: Sequence[str], *, which: Which = "given", workspace: Workspace, limits: SourceLimits | None = None
+    paths: Sequence[str],
+    *,
+    which: Which = "given",
+    workspace: Workspace,
+    limits: SourceLimits | None = None,
+    only: Collection[Path] | None = None,
 ) -> list[SourceFile]:
     """The files of an import.
 
     "given": below the paths. "failed": those of them (all, where no path is given) that an earlier import could not
-    read. "stored": those that are in the dataset. Raises UsageError for a path that names nothing.
+    read. "stored": those that are in the dataset. ``only``: of the given ones.
+
+    Raises UsageError for a path that names nothing.
     """
     if which == "given":
-        return find_sources(paths, limits=limits)
+        return find_sources(paths, limits=limits, only=only)
     with Store.open(workspace) as store:
         rows = store.sources(status="failed") if which == "failed" else _read_ones(store)
         places = {row["source_id"]: store.offered(row["source_id"]) for row in rows}

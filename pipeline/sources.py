@@ -11,7 +11,7 @@ import glob
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import chain
@@ -91,15 +91,18 @@ def check_paths(paths: Iterable[str | Path]) -> None:
         _roots(str(path))
 
 
-def find_sources(paths: Iterable[str | Path], *, limits: SourceLimits | None = None) -> list[SourceFile]:
+def find_sources(
+    paths: Iterable[str | Path], *, limits: SourceLimits | None = None, only: Collection[Path] | None = None
+) -> list[SourceFile]:
     """Every file below the paths, in the order given and by name within a folder, each once.
 
-    Raises UsageError "source.not_found" or "source.no_match" for a path that names nothing: nothing is read then.
+    ``only``: others are not even opened. Raises UsageError "source.not_found" or "source.no_match" for a path that
+    names nothing: nothing is read then.
     """
     limits = limits or SourceLimits()
     roots = [root for path in paths for root in _roots(str(path))]
     found: dict[tuple[Path, str | None], SourceFile] = {}
-    for source in chain.from_iterable(_walk(root, limits) for root in roots):
+    for source in chain.from_iterable(_walk(root, limits, only) for root in roots):
         found.setdefault((source.path.absolute(), source.member), source)
         if len(found) > limits.max_files:
             reason = Message("source.too_many", {"limit": limits.max_files})
@@ -129,7 +132,7 @@ def _exists(path: Path) -> bool:
     return True
 
 
-def _walk(root: Path, limits: SourceLimits) -> Iterator[SourceFile]:
+def _walk(root: Path, limits: SourceLimits, only: Collection[Path] | None) -> Iterator[SourceFile]:
     """The sources at or below a path, by name; those of a folder are named from it."""
     waiting = [(root, "" if _is_folder(root) else root.name)]
     while waiting:
@@ -137,13 +140,16 @@ def _walk(root: Path, limits: SourceLimits) -> Iterator[SourceFile]:
         source = SourceFile(name=_shown(name or str(path)), path=path)
         reason = None if path == root else _why_skipped(path)
         if reason is not None:
-            yield _skipped(source, reason)
+            if only is None or path in only:
+                yield _skipped(source, reason)
             continue
         try:
             mode = path.stat().st_mode
             if stat.S_ISDIR(mode):
                 children = sorted(path.iterdir(), reverse=True)
                 waiting += [(child, f"{name}/{child.name}" if name else child.name) for child in children]
+            elif only is not None and path not in only:
+                continue
             elif stat.S_ISREG(mode):
                 yield from _file(source, limits)
             else:

@@ -1,86 +1,190 @@
-"""``thidua import``."""
+"""``thidua import`` and ``thidua watch``."""
 
 from __future__ import annotations
 
 import logging
+import signal
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from flows.server import LocalServer
-from pipeline.errors import EXIT_INTERRUPTED, UsageError
+from pipeline.errors import EXIT_INTERRUPTED, EXIT_OK, ThiduaError, UsageError
+from pipeline.logs import logging_to
 from pipeline.messages import text
 from pipeline.sandbox import SandboxSettings, warm_up
 from pipeline.sources import check_paths
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
-    from pipeline.batch import Summary
+    from pipeline.batch import BatchSettings, Summary
+
+logger = logging.getLogger("thidua.import")
+
+ONLY_STAGES = ("extract",)
+LOG = "thidua.jsonl"
 
 
-def import_paths(paths: list[str], *, workspace: Path | None, workers: int, force: bool, json: bool) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What may be asked of an import on the command line."""
+
+    workers: int = 0
+    force: bool = False
+    retry_failed: bool = False
+    only_stage: str | None = None
+    link: bool = False
+    profile: bool = False
+    json: bool = False
+
+
+def import_paths(paths: Sequence[str], *, workspace: Path | None, options: Options) -> int:
     """Import, showing progress, then the summary. The exit code says whether files failed."""
-    check_paths(paths)
+    _check(paths, options)
     target = Workspace.at(workspace)
-    logs = _prepare(target)
-    sandbox = SandboxSettings(workers=workers, log=str(logs / "workers.log"))
-    with _logging_to(logs / "thidua.log"), LocalServer(target.root / "prefect") as server:
-        warm_up(sandbox)
+    with _session(target, options) as session:
         try:
-            summary = _run(paths, target, sandbox, server, force=force, quiet=json)
+            summary = session.run(list(paths))
         except KeyboardInterrupt:
             print(text("done.interrupted"), file=sys.stderr)
             return EXIT_INTERRUPTED
-    _print_summary(summary, json=json)
+    _print_summary(summary, json=options.json)
+    if options.profile:
+        print(text("done.profile", file=session.profile_report()), file=sys.stderr)
     return summary.exit_code
 
 
-def _run(
-    paths: list[str], target: Workspace, sandbox: SandboxSettings, server: LocalServer, *, force: bool, quiet: bool
-) -> Summary:
-    """The flow run. Prefect takes seconds to import; its server starts meanwhile."""
-    from flows.progress import Bar, Lines
-    from flows.screen import console
+def watch_folder(folder: Path, *, workspace: Path | None, every: float, settle: float, options: Options) -> int:
+    """Import what appears in the folder until Ctrl-C. A batch for what lies still at each look, each with its lines."""
+    from pipeline.watch import Watcher
 
-    with ExitStack() as stack:
-        terminal = console(errors=True)
-        bar = stack.enter_context(Bar(terminal)) if terminal.is_terminal else None
+    check_paths([folder])
+    if not folder.is_dir():
+        raise UsageError("usage.not_a_folder", path=str(folder))
+    watcher, done = Watcher(folder, settle=settle), 0
+    signal.signal(signal.SIGTERM, _interrupt)
+    with _session(Workspace.at(workspace), options) as session:
+        print(text("watch.started", folder=str(folder)), file=sys.stderr, flush=True)
+        try:
+            while True:
+                ready = watcher.settled(time.monotonic())
+                if ready:
+                    done += len(session.run([str(folder)], only=frozenset(ready)).ends)
+                time.sleep(every)
+        except KeyboardInterrupt:
+            print(text("watch.ended", files=done), file=sys.stderr)
+    return EXIT_OK
 
-        from flows.import_flow import flush, import_folder, reporting_to
+
+class Session:
+    """What the batches of one command share: server, logs, settings."""
+
+    def __init__(self, target: Workspace, options: Options, server: LocalServer, logs: Path) -> None:
+        self.target, self.options, self.server = target, options, server
+        self.sandbox = SandboxSettings(workers=options.workers, log=str(logs / "workers.log"), events=str(logs / LOG))
+        self._profiles = logs / "profile" / time.strftime("%Y%m%dT%H%M%S")
+        if options.profile:
+            self._profiles.mkdir(parents=True, exist_ok=True)
+        warm_up(self.sandbox)
+
+    def run(self, paths: list[str], *, only: frozenset[Path] | None = None) -> Summary:
+        """One batch as a flow run. Prefect takes seconds to import; its server starts meanwhile.
+
+        Should the server die on the way, the batch goes on without it: the dataset does not depend on Prefect.
+        """
+        from flows.progress import Bar, Lines
+        from flows.screen import console
+
+        with ExitStack() as stack:
+            terminal = console(errors=True)
+            bar = stack.enter_context(Bar(terminal)) if terminal.is_terminal else None
+            reporter = bar or Lines(sys.stderr if self.options.json else sys.stdout)
+
+            from flows.import_flow import flush, import_folder, reporting_to
+            from flows.report import write_workbook
+
+            settings = self._settings(only)
+            self.server.wait()
+            stack.enter_context(reporting_to(reporter, terminal))
+            try:
+                summary = import_folder(paths, str(self.target.root), settings)
+                flush()
+            except ThiduaError:
+                raise
+            except Exception as error:
+                if self.server.is_alive():
+                    raise
+                summary = self._without_prefect(paths, settings, reporter, error)
+            report = self.target.root / "reports" / f"{summary.run_id}.xlsx"
+            try:
+                write_workbook(summary, report)
+            except OSError:
+                logger.exception("the report could not be written")
+            return summary
+
+    def _without_prefect(self, paths: list[str], settings: BatchSettings, reporter: Any, error: Exception) -> Summary:
+        from pipeline.batch import import_batch
+
+        logger.warning("Prefect's server is gone (%s: %s); going on without it", type(error).__name__, error)
+        print(text("server.gone", log=str(self.server.log)), file=sys.stderr)
+        return import_batch(paths, workspace=self.target, settings=settings, reporter=reporter)
+
+    def profile_report(self) -> Path:
+        """All profiles of the workers added up, as a text file."""
+        import pstats
+
+        files = sorted(str(path) for path in self._profiles.glob("*.prof"))
+        report = self._profiles / "profile.txt"
+        with report.open("w", encoding="utf-8") as stream:
+            if files:
+                pstats.Stats(*files, stream=stream).sort_stats("cumulative").print_stats(60)
+        return report
+
+    def _settings(self, only: frozenset[Path] | None) -> BatchSettings:
         from pipeline.batch import BatchSettings
 
-        server.wait()
-        lines = Lines(sys.stderr if quiet else sys.stdout)
-        stack.enter_context(reporting_to(bar or lines, terminal))
-        stack.callback(flush)
-        return import_folder(paths, str(target.root), BatchSettings(force=force, sandbox=sandbox))
+        settings = BatchSettings(force=self.options.force, link=self.options.link, only=only, sandbox=self.sandbox)
+        if self.options.retry_failed:
+            settings = replace(settings, which="failed")
+        if self.options.only_stage:
+            settings = replace(settings, which="stored")
+        return replace(settings, profile=str(self._profiles)) if self.options.profile else settings
+
+
+def _check(paths: Sequence[str], options: Options) -> None:
+    if options.only_stage is not None and options.only_stage not in ONLY_STAGES:
+        raise UsageError("usage.stage", stage=options.only_stage, known=", ".join(ONLY_STAGES))
+    if options.retry_failed and options.only_stage:
+        raise UsageError("usage.either", one="--retry-failed", other="--only-stage")
+    if not paths and not options.retry_failed and not options.only_stage:
+        raise UsageError("usage.missing", name="PATH")
+    check_paths(paths)
+
+
+@contextmanager
+def _session(target: Workspace, options: Options) -> Iterator[Session]:
+    logs = _prepare(target)
+    with logging_to(logs / LOG), LocalServer(target.root / "prefect") as server:
+        yield Session(target, options, server, logs)
 
 
 def _prepare(target: Workspace) -> Path:
     logs = target.root / "logs"
     try:
         logs.mkdir(parents=True, exist_ok=True)
-        (logs / "thidua.log").open("a").close()
+        (logs / LOG).open("a").close()
     except OSError as error:
         raise UsageError("usage.workspace", folder=str(target.root), error=error.strerror or str(error)) from error
     return logs
 
 
-@contextmanager
-def _logging_to(path: Path) -> Iterator[None]:
-    handler = logging.FileHandler(path, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logger = logging.getLogger("thidua")
-    logger.addHandler(handler)
-    logger.propagate = False  # the terminal belongs to the progress bar
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-        logger.propagate = True
-        handler.close()
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _print_summary(summary: Summary, *, json: bool) -> None:
@@ -91,9 +195,13 @@ def _print_summary(summary: Summary, *, json: bool) -> None:
         print_json(summary_to_json(summary))
         return
     screen = console()
+    for row in summary.crashed:
+        screen.print(text("done.crashed", run=row["run_id"]), style="yellow", soft_wrap=True)
     screen.print(text("done.title", files=len(summary.ends), seconds=round(summary.seconds)), style="bold")
     said = {**summary.outcomes, "partial": len(summary.partial)}
     screen.print(", ".join(f"{text(f'outcome.{name}')} {count}" for name, count in said.items() if count))
+    if summary.trouble is not None:
+        screen.print(str(summary.trouble), style="bold red", soft_wrap=True, markup=False)
     if screen.is_terminal:
         _print_reasons(screen, summary)
     _print_dataset(screen, summary)
@@ -117,6 +225,9 @@ def _print_dataset(screen: Any, summary: Summary) -> None:
     print_counts(screen, summary.dataset)
     place = summary.workspace.database_url.removeprefix("sqlite:///")
     screen.print(text("done.database", database=place), soft_wrap=True)
+    report = summary.workspace.root / "reports" / f"{summary.run_id}.xlsx"
+    if report.exists():
+        screen.print(text("done.report", file=report), soft_wrap=True)
     screen.print(text("done.next", command=_export_line(summary.workspace)), soft_wrap=True)
 
 

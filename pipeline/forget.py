@@ -1,0 +1,36 @@
+"""Taking a source out of the workspace with everything that was made of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.media import SUFFIXES
+from pipeline.store.store import Store
+from pipeline.tables import Row
+from pipeline.workspace import Workspace
+
+
+def forget(source: Row, *, workspace: Workspace, store: Store) -> list[Path]:
+    """Delete a source's rows, its original (or the link to it) and its stage outputs; returns the files deleted.
+
+    The file that was imported is not touched. Corrections made by people stay. Files go last: after a crash in between
+    the plan is forgotten, and what is left over is made of hashes.
+    """
+    keys = store.stage_keys(source["source_id"])
+    store.delete_source(source["source_id"])
+    paths = [workspace.stages.path(stage, key) for stage, key in keys]
+    if source["sha256"]:
+        paths.append(workspace.original(source["sha256"], SUFFIXES.get(source["media_type"] or "", "")))
+    gone = [path for path in paths if path.is_symlink() or path.exists()]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return gone
+
+
+def find_sources_by(query: str, store: Store) -> list[Row]:
+    """Sources meant by what a person typed: those of the plans it names, else files that failed, by id or name."""
+    wanted = {plan["source_id"] for plan in store.find_plans(query)}
+    sources = store.sources()
+    if not wanted:
+        wanted = {row["source_id"] for row in sources if query in (row["source_id"], row["source_name"])}
+    return [row for row in sources if row["source_id"] in wanted]
