@@ -155,3 +155,20 @@ def test_both_engines_read_alike(engine: str) -> None:
     settings = ReadingSettings(engine=engine)  # type: ignore[arg-type]
     page = read_pages(path.read_bytes(), media_type="image/tiff", name=path.name, settings=settings)[0]
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in page.text
+
+
+def test_a_page_that_cannot_be_read_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.reading import ReadingError, pdf
+
+    path = SAMPLES / "plans" / "kh-ubnd-cao-bang-2026-2030.pdf"
+    read_page = pdf._read_page
+
+    def fails_on_the_second(document: object, index: int, **options: object) -> pdf.ReadPage:
+        if index == 1:
+            raise ReadingError("reading.damaged_page", file="a.pdf", page=2)
+        return read_page(document, index, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pdf, "_read_page", fails_on_the_second)
+    pages = read(path)
+    assert [bool(p.text) for p in pages] == [True, False, True]
+    assert (pages[1].action, pages[1].reading_quality) == ("reading.damaged_page", None)
