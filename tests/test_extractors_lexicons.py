@@ -11,7 +11,7 @@ from extractors.outline import zones_of
 from extractors.terms import terms
 from normalizers.fold import fold, fold_term
 
-LEXICONS = ("award_forms", "units", "ratings", "subjects", "bodies", "duties", "documents", "date_roles")
+LEXICONS = ("award_forms", "units", "ratings", "subjects", "bodies", "duties", "documents", "date_roles", "issuer_ends")
 RECORDS = [(name, key, record) for name in LEXICONS for key, record in data.lexicon(name).items()]
 HEADINGS = list(data.lexicon("headings").items())
 

@@ -1,0 +1,54 @@
+"""Citations of other texts: kind, number and symbol, date, issuer, title; basis or mention.
+
+Nghị định 30/2020 Phụ lục I (II.6.b): the first citation of a text gives its type, number and symbol, date, issuer and
+trích yếu; a law goes without number and issuer. The plan's own number, dates ("11/7/2019") and fractions are left
+alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from extractors.citations.by_name import find_laws
+from extractors.citations.by_number import find_numbered
+from extractors.citations.numbers import NUMBER
+from extractors.model import Citation, PlanText, Span
+from normalizers.fold import fold_term
+
+__all__ = ["NUMBER", "find_citations"]
+
+
+def find_citations(plan: PlanText) -> list[Citation]:
+    """One row per text and role, at its first place, in reading order.
+
+    >>> from extractors.sections import find_sections
+    >>> text = '''KẾ HOẠCH
+    ... Thi đua năm 2024
+    ... Căn cứ Quyết định số 12/QĐ-UBND ngày 25/12/2023 của UBND tỉnh về việc giao chỉ tiêu;
+    ... I. NỘI DUNG
+    ... Theo Nghị quyết số 20-NQ/TW.'''
+    >>> for c in find_citations(PlanText(text, find_sections(text))): print(c.role, c.verb, c.kind, c.number, c.issuer)
+    basis Căn cứ Quyết định 12/QĐ-UBND UBND tỉnh
+    mention None Nghị quyết 20-NQ/TW None
+    """
+    numbered = list(find_numbered(plan))
+    laws = [law for law in find_laws(plan) if not any(_inside(law.span, c.span) for c in numbered)]
+    return _first_of_each(sorted([*numbered, *laws], key=lambda c: c.span))
+
+
+def _inside(inner: Span, outer: Span) -> bool:
+    """The law named in another text's title ("… quy định chi tiết một số điều của Luật Thi đua, khen thưởng")."""
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _first_of_each(citations: Iterable[Citation]) -> list[Citation]:
+    """Texts may share a number (76/NQ-CP of 2013 and of 2021), so the date tells them apart; without one a citation is
+    of the text already named ("Quyết định số 12/QĐ-SNV" after "… ngày 03/3/2024")."""
+    seen: set[tuple[str, str | None, str]] = set()
+    first = []
+    for c in citations:
+        name = c.number or fold_term(c.title or "")
+        if (name, c.issued_on, c.role) not in seen:
+            first.append(c)
+        seen |= {(name, c.issued_on, c.role), (name, None, c.role)}
+    return first

@@ -1,0 +1,68 @@
+"""Laws cited by name: "Luật Thi đua, Khen thưởng ngày 15 tháng 6 năm 2022"; number null, the name in the title.
+
+A law named in the body is cited where the text rests on it or gives its year; "chấp hành Luật Giao thông" is advice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.citations.numbers import NUMBER, kind_names
+from extractors.citations.parts import date_after
+from extractors.citations.stretches import Stretch, find_stretches
+from extractors.model import Citation, PlanText, Span
+from normalizers.fold import fold_term
+from normalizers.letters import pattern
+
+# What ends the name of a law.
+_NAME_ENDS = (
+    r"\s(?:và|va)\s(?:Luật|Luat|Nghị|Nghi|Bộ|Bo|các|cac|văn bản|van ban)\b"  # "Luật Đầu tư và các văn bản …"
+    r"|\s(?:số|so)\s\d|\s(?:ngày|ngay)\s\d|\s(?:năm|nam)\s\d"
+    r"|\s(?:quy định|của Quốc hội|được|hiện hành|giảm|tăng|trên|trong|đối với|để|cho|tại|theo|đã|so với|bị|là|có"
+    r"|nhằm)\b"
+)
+# "Luật Thi đua, khen thưởng", "Bộ luật Lao động", "Luật sửa đổi, bổ sung một số điều của Luật …".
+_LAW = pattern(
+    r"(?<!\w)(?P<title>(?P<kind>Bộ luật|Bo luat|Luật|Luat|Pháp lệnh|Phap lenh)\s+(?:sửa đổi|sua doi|[\p{Lu}])"
+    rf"(?:(?!{_NAME_ENDS})[^;.:()\n“”\"]){{2,160}})"
+)
+_SO = re.compile(r"\s*(?:số|so)\s")
+_RELIED_ON = re.compile(r"\b(?:can cu|theo|quy dinh (?:cua|tai|trong)|thuc hien|dieu \d+|khoan \d+)(?: cac)?\s+$")
+_YEAR = re.compile(r"\s*,?\s*nam (?:19|20)\d\d")
+
+
+def find_laws(plan: PlanText) -> Iterator[Citation]:
+    """Laws without a number that a basis names, or that the body relies on."""
+    for stretch in find_stretches(plan):
+        for m in _LAW.finditer(plan.clean, stretch.start, stretch.end):
+            title = " ".join(m["title"].strip(" ,").split())
+            if len(title.split()) >= 3 and not _is_numbered(plan, m, stretch.end):
+                yield from _citation(plan, stretch, m, title)
+
+
+def _citation(plan: PlanText, stretch: Stretch, m: re.Match[str], title: str) -> Iterator[Citation]:
+    date = date_after(plan, m.end(), stretch.end)
+    if stretch.role == "basis" or date or _is_relied_on(plan, m):
+        yield Citation(
+            span=Span(m.start(), date.end if date else m.start() + len(m["title"].rstrip(" ,"))),
+            found_by="citation.law",
+            confidence=0.85,
+            role=stretch.role,
+            verb=stretch.verb,
+            kind=kind_names()[fold_term(m["kind"])],
+            issued_on=date.iso if date else None,
+            title=title,
+        )
+
+
+def _is_numbered(plan: PlanText, m: re.Match[str], end: int) -> bool:
+    """ "Luật Thi đua, khen thưởng số 06/2022/QH15" is cited by its number."""
+    return bool(_SO.match(plan.clean, m.end(), end)) and bool(
+        NUMBER.search(plan.clean, m.end(), min(end, m.end() + 40))
+    )
+
+
+def _is_relied_on(plan: PlanText, m: re.Match[str]) -> bool:
+    has_year = _YEAR.match(plan.folded, m.end(), m.end() + 14)
+    return bool(has_year or _RELIED_ON.search(plan.folded, max(0, m.start() - 40), m.start()))

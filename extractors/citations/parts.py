@@ -1,0 +1,101 @@
+"""What follows the number of a cited text: "… ngày 08/02/2021 | của UBND tỉnh | về việc …"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import data
+from extractors.citations.numbers import NUMBER
+from extractors.model import PlanText
+from normalizers.dates import DateExpression
+from normalizers.fold import fold_term
+from normalizers.letters import pattern
+
+_KINDS = "ke hoach|quyet dinh|nghi quyet|nghi dinh|chi thi|cong van|thong tu|huong dan"
+
+# ---- date ---------------------------------------------------------------------------------------------------------
+
+_DATE_LEAD = re.compile(r"\s*[,(]?\s*(?:ban hanh |ky )?(?:ngay\s*)?")
+
+
+def date_after(plan: PlanText, at: int, end: int) -> DateExpression | None:
+    """The date directly after the number: "ngày 08/02/2021", ", ngày 04 tháng 12 năm 2023"."""
+    date = next(iter(plan.dates_in(at, end)), None)
+    if date and date.kind in ("day", "blank") and _DATE_LEAD.fullmatch(plan.folded, at, date.start):
+        return date
+    return None
+
+
+# ---- issuer -------------------------------------------------------------------------------------------------------
+
+# "của Bộ Y tế", ", (sửa đổi năm 2020) của Bộ Y tế", ") do UBND tỉnh …".
+_ISSUER = pattern(r"\s*[,)]?\s*(?:\([^)]{0,40}\)\s*)?(?:của|do|cua|CỦA)\s+(?=[\p{Lu}])")
+# ", Thể thao và Du lịch"
+_LISTS_ON = pattern(r"\s+[\p{Lu}][^,]*\s(?:và|va)\s[\p{Lu}]")
+
+
+@cache
+def _after_issuer() -> re.Pattern[str]:
+    """What ends an issuer's name, on folded text: a word that opens the trích yếu, a further text, a mark."""
+    words = (fold_term(v) for v in data.lexicon("issuer_ends")["issuer_ends"]["variants"])
+    opening = "|".join(sorted(words, key=len, reverse=True))
+    return re.compile(rf"\s+(?:{opening}|va (?:cac )?(?:{_KINDS}))(?!\w)|[;.()\n“\"]|,(?=\s*[a-z])|$")
+
+
+def issuer_after(plan: PlanText, at: int, end: int) -> tuple[str | None, int]:
+    """The issuer that begins at ``at`` ("của …") and where it ends; None and ``at`` where there is none."""
+    m = _ISSUER.match(plan.clean, at, end)
+    if m is None:
+        return None, at
+    stop = _issuer_end(plan, m.end(), end)
+    name = " ".join(plan.clean[m.end() : stop].strip(" ,").split())
+    return (name, stop) if 2 <= len(name) <= 150 else (None, at)
+
+
+def _issuer_end(plan: PlanText, start: int, end: int) -> int:
+    """A comma ends the name, unless the name itself is a list: "Bộ Văn hóa, Thể thao và Du lịch"; so does a verb,
+    unless it is a word of the name with the same letters: "giao" in "Sở Giáo dục"."""
+    at = start
+    in_capitals = plan.clean[start:end].isupper()
+    while stop := _after_issuer().search(plan.folded, at, end):
+        word = plan.clean[stop.start() : stop.end()].strip()
+        part_of_name = word[:1].isupper() and not in_capitals
+        if not part_of_name and not (word == "," and _lists_on(plan, stop.end(), end)):
+            return stop.start()
+        at = stop.end()
+    return end
+
+
+def _lists_on(plan: PlanText, start: int, end: int) -> bool:
+    """After a comma the name goes on: ", Thể thao và Du lịch"."""
+    further = _after_issuer().search(plan.folded, start, end)
+    part = plan.clean[start : further.start() if further else end]
+    return bool(_LISTS_ON.match(part)) and not NUMBER.search(part)
+
+
+# ---- title --------------------------------------------------------------------------------------------------------
+
+_TITLE_LIMIT = 400  # characters; what is longer is no trích yếu but a sentence that lost its end
+# What may stand between issuer and trích yếu: ", (sau đây gọi tắt là …)"; a word in brackets opens a title.
+_TITLE_LEAD = re.compile(r"[\s,)]*(?:\((?!\w+\))[^)]*\)\s*)?")
+_NOT_A_TITLE = ("va ", "cua ", "tai ", "so ")
+_TITLE_END = re.compile(
+    r"[;\n]|\.(?:\s|$)"
+    rf"|,?\s(?:va\s)?(?:{_KINDS}|chuong trinh)\s(?:so\s)?\d"  # the next text: ", Quyết định số 12…"
+    # the opening sentence goes on: "Thực hiện Kế hoạch … năm 2024, Sở Y tế ban hành …"
+    r"|,\s(?=(?:ubnd|uy ban nhan dan|so|trung tam|benh vien|truong|ban|phong|cong doan)\b"
+    r"[^,;]{0,120}\b(?:ban hanh|xay dung)\b)"
+)
+
+
+def title_after(plan: PlanText, at: int, end: int) -> tuple[str | None, int]:
+    """The trích yếu after issuer or date, up to the end of its sentence or part, and where it ends."""
+    lead = _TITLE_LEAD.match(plan.clean, at, end)
+    start = lead.end() if lead else at
+    stop = _TITLE_END.search(plan.folded, start, end)
+    title_end = stop.start() if stop else end
+    title = " ".join(plan.clean[start:title_end].split())
+    if not title[:1].isalpha() or len(title) > _TITLE_LIMIT or plan.folded.startswith(_NOT_A_TITLE, start):
+        return None, at
+    return title, title_end
