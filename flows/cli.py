@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from flows import check_command
 from flows.help import Command, Group, language_in, usage_error
 from pipeline.errors import EXIT_USAGE, ThiduaError, UsageError
 from pipeline.messages import LANGUAGES, set_language, text
@@ -262,6 +263,9 @@ def doctor(workspace: WorkspaceOption = None, json: Json = False, lang: Lang = N
     from flows.commands.examining import examine
 
     return examine(workspace=workspace, json=json)
+
+
+check_command.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
