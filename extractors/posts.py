@@ -1,0 +1,55 @@
+"""Posts ("GIÁM ĐỐC", "PHÓ CHỦ TỊCH") and signing authority ("TM.", "KT.") at the head of a line in capitals."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import data
+from extractors.paragraphs import is_upper
+from normalizers.fold import fold, fold_term
+
+# Nghị định 30/2020 Phụ lục I (II.7.a): thay mặt, ký thay, thừa lệnh, thừa ủy quyền, quyền. "TM. ỦY BAN NHÂN DÂN",
+# "KT.GIÁM ĐỐC", "KT/ GIÁM ĐỐC".
+AUTHORITY = re.compile(r"(?P<code>TM|KT|TL|TUQ|Q)\s*[./]\s*(?=\S)", re.IGNORECASE)
+_MISREAD = re.compile(r"KU\s*[./]\s*(?=\S)", re.IGNORECASE)  # "KT." of a scan
+
+
+@cache
+def _spellings() -> dict[str, list[str]]:
+    """Folded post → the posts that fold to it: "thu truong" is Thứ trưởng and Thủ trưởng (``data/posts.tsv``)."""
+    found: dict[str, list[str]] = {}
+    for row in data.table("posts"):
+        found.setdefault(fold_term(row["post"]), []).append(row["post"])
+    return found
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    names = "|".join(n.replace(" ", r"\s+") for n in sorted(_spellings(), key=len, reverse=True))
+    return re.compile(rf"(?P<acting>(?:q\.|quyen)\s*)?(?P<deputy>pho\s+)?(?P<post>{names})(?!\w)")
+
+
+def post_at(line: str) -> tuple[str, str] | None:
+    """The post that a line begins with, in sentence case, and the rest of the line as it is.
+
+    >>> post_at("PHÓ GIÁM ĐỐC SỞ Y TẾ"), post_at("THỨ TRƯỞNG"), post_at("Q. GIÁM ĐỐC"), post_at("SỞ Y TẾ")
+    (('Phó Giám đốc', 'SỞ Y TẾ'), ('Thứ trưởng', ''), ('Q. Giám đốc', ''), None)
+    """
+    m = _pattern().match(fold(line))
+    if m is None:
+        return None
+    spellings = _spellings()[fold_term(m["post"])]
+    printed = " ".join(line[m.start("post") : m.end("post")].lower().split())
+    post = next((s for s in spellings if s.lower() == printed), spellings[-1])
+    title = ("Q. " if m["acting"] else "") + ("Phó " if m["deputy"] else "") + post
+    return title, line[m.end() :].strip()
+
+
+def opens_signature(line: str) -> bool:
+    """Is this the first line of a signature: authority or post, in capitals?
+
+    >>> opens_signature("KT. GIÁM ĐỐC"), opens_signature("HIỆU TRƯỞNG"), opens_signature("Giám đốc Sở Y tế chỉ đạo")
+    (True, True, False)
+    """
+    return is_upper(line) and bool(AUTHORITY.match(line) or _MISREAD.match(line) or post_at(line))
