@@ -12,7 +12,7 @@ from pathlib import Path
 from flows.facts_view import documents
 from flows.screen import console, escaped, open_workspace, print_json, table
 from pipeline.checks import CheckSettings, at_least, read_settings, rules
-from pipeline.checks.across import ACROSS, Collection, check_across
+from pipeline.checks.across import ACROSS, SAME_TEXT_LENGTH, Collection, check_across
 from pipeline.checks.catalogue import flag_parts, name_of
 from pipeline.checks.model import SEVERITIES
 from pipeline.checks.report import CheckedDocument, checked, sarif_log, strips_of, write_page
@@ -55,6 +55,7 @@ def check_targets(request: CheckRequest, *, json: bool, sarif: bool, html: Path 
         else:
             found.append(checked(*item, settings=settings, least=request.severity))
     if request.everything:
+        found += _everything(request, settings)
         _add_across(found, request, settings)
     _show(found, json=json, sarif=sarif)
     if html:
@@ -92,13 +93,58 @@ def _documents(request: CheckRequest) -> Iterator[tuple[TableRows, Path | None] 
     if paths:
         yield from _files(paths)
     names = [t for t in request.targets if t not in paths]
-    if names or request.everything:
+    if names and not request.everything:
         workspace = open_workspace(request.workspace)
         with Store.open(workspace) as store:
-            wanted = store.plans() if request.everything else [p for name in names for p in _named(store, name)]
-            for plan in wanted:
+            for plan in (p for name in names for p in _named(store, name)):
                 rows = store.plan(str(plan["plan_id"]))
                 yield rows, _kept(rows, workspace)
+
+
+PLANS_A_JOB = 100
+
+
+def _everything(request: CheckRequest, settings: CheckSettings) -> list[CheckedDocument]:
+    """Every plan of the dataset, some hundred to each worker."""
+    workspace = open_workspace(request.workspace)
+    with Store.open(workspace) as store:
+        ids = [str(plan["plan_id"]) for plan in store.plans()]
+    found: list[CheckedDocument] = []
+    with Sandbox(SandboxSettings()) as sandbox:
+        jobs = [
+            sandbox.submit(
+                check_stored,
+                workspace,
+                ids[i : i + PLANS_A_JOB],
+                settings,
+                request.severity,
+                request.settings,
+                timeout=600.0,
+            )
+            for i in range(0, len(ids), PLANS_A_JOB)
+        ]
+        for job in jobs:
+            found += job.result()
+    return found
+
+
+def check_stored(
+    workspace: Workspace, plan_ids: list[str], settings: CheckSettings, least: str, path: Path | None
+) -> list[CheckedDocument]:
+    """Some plans of the dataset, in a worker; what comes home is what showing them takes. ``path``: the user's
+    settings, whose folder of rules this process must load too.
+    """
+    if path:
+        read_settings(path)
+    with Store.open(workspace) as store, store.snapshot() as snapshot:
+        plans = snapshot.plans(plan_ids)
+    return [_slim(checked(rows, _kept(rows, workspace), settings=settings, least=least)) for rows in plans.values()]
+
+
+def _slim(document: CheckedDocument) -> CheckedDocument:
+    rows = {name: document.rows[name] for name in ("plans", "sources", "pages", "citations")}
+    rows["texts"] = [{"clean": row["clean"][:SAME_TEXT_LENGTH]} for row in document.rows["texts"]]
+    return CheckedDocument(rows, document.flags, document.original)
 
 
 def _kept(rows: TableRows, workspace: Workspace) -> Path | None:

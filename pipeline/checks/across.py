@@ -20,6 +20,7 @@ from pipeline.checks.model import Severity
 from pipeline.checks.sources import basis_text
 from pipeline.tables import Row
 
+SAME_TEXT_LENGTH = 6000  # characters of two texts that are compared
 SAME_TEXT = 90  # two copies of one plan agree at least so far, whatever carrier they came in
 
 
@@ -112,7 +113,7 @@ def _same_content(a: Row, b: Row, texts: Mapping[str, str]) -> bool:
     """The same plan in two copies: it counts once."""
     if a["same_as"] or b["same_as"] or a["source_id"] == b["source_id"]:
         return True
-    one, other = (fold(texts.get(p["plan_id"], ""))[:6000] for p in (a, b))
+    one, other = (fold(texts.get(p["plan_id"], ""))[:SAME_TEXT_LENGTH] for p in (a, b))
     if one and other:
         return bool(fuzz.ratio(one, other) >= SAME_TEXT)
     return fold(str(a["subject"])) == fold(str(b["subject"]))

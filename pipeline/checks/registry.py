@@ -4,7 +4,7 @@
     def blank_number(plan: CheckedPlan) -> Iterator[Finding]:
         \"\"\"What it finds. Leaves alone: … Source: …\"\"\"
 
-The rules of the project are in ``pipeline.checks.rules``; others come from installed packages (entry points of the
+The rules of the project are in ``pipeline.checks.families``; others come from installed packages (entry points of the
 group ``thidua.checks``: a module to import) or from a folder of ``*.py`` files that the user's settings name.
 """
 
@@ -84,7 +84,7 @@ def rules() -> Mapping[str, Rule]:
 @cache
 def _load() -> None:
     for family in FAMILIES:
-        importlib.import_module(f"pipeline.checks.rules.{family}")
+        importlib.import_module(f"pipeline.checks.families.{family}")
     for point in entry_points(group=ENTRY_POINTS):
         point.load()
 

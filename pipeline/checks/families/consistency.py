@@ -22,14 +22,13 @@ def unit_under_two_names(plan: CheckedPlan) -> Iterator[Finding]:
     """
     names: dict[str, Span] = {}
     for r in plan.facts.responsibilities:
-        names.setdefault(" ".join(fold(r.actor).split()), r.span)
+        name = " ".join(fold(r.actor).split())
+        if re.match(r"(?:phong|ban|trung tam|chi cuc|khoa)\s\w+", name):
+            names.setdefault(name, r.span)
+    others = sorted(_unit_names(plan)) if names else []
     for short, span in names.items():
-        longer = next((n for n in sorted(_unit_names(plan)) if n != short and n.startswith(short + " ")), None)
-        if (
-            longer
-            and re.match(r"(?:phong|ban|trung tam|chi cuc|khoa)\s\w+", short)
-            and len(longer.split()) - len(short.split()) <= 2
-        ):
+        longer = next((n for n in others if n.startswith(short + " ")), None)
+        if longer and len(longer.split()) - len(short.split()) <= 2:
             yield Finding(span=span, args={"one": plan.quote(span)[:80], "other": longer})
 
 

@@ -9,7 +9,7 @@ from extractors.model import Span
 from normalizers.fold import fold
 from pipeline.checks.model import Accused, Finding, Severity
 from pipeline.checks.registry import check
-from pipeline.checks.rules.text_layer import signature_anywhere
+from pipeline.checks.families.text_layer import signature_anywhere
 from pipeline.checks.view import CheckedPlan
 
 # What a pen or a seal leaves on OCR's text: signs that no recipient or post has.
