@@ -7,6 +7,7 @@ itself. Otherwise the capitals of Nghị định 30/2020 Phụ lục II are put 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import data
@@ -21,10 +22,14 @@ _UNIT_WORD = re.compile(
     r"\b(?:tinh|thanh pho|thi xa|thi tran|huyen|quan|phuong|xa|dac khu|dai hoc|cao dang|thpt|thcs|th|tieu hoc|mam non|"
     r"trung hoc pho thong|trung hoc co so)\s+(?!uy\b)(?=\S)"
 )
+# Words that stay small in a name, and end what stands in capitals.
 _LOWER = re.compile(r"\b(?:va|cua|tinh|huyen|xa|phuong|thi xa|thi tran|quan|thanh pho|truc thuoc|thuoc|nganh|cac)\b")
+# What stands before a further name: "Trung tâm Y tế thuộc Sở Y tế", "Sở Nội vụ - Ban Thi đua".
 _OPENS_NAME = re.compile(r"(?:[-–,]|\bva|\bcua|\bthuoc)\s*$")
 _COUNCIL = re.compile(r"uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|\w+ uy$")
 _ROMAN = re.compile(r"\b[IVX]{1,5}\b")
+_WORD = re.compile(r"[^\W_]+")
+_PHRASE_LIMIT = 12  # words
 
 
 @cache
@@ -55,53 +60,71 @@ def recase(name: str, plan: PlanText) -> str:
 
 
 def _as_written(name: str, plan: PlanText) -> str | None:
-    words = [re.escape(w) for w in fold(name).split()]
-    for m in re.finditer(r"\b" + r"\s+".join(words) + r"(?!\w)", plan.folded):
+    return next((printed for printed in _in_mixed_case(name.split(), plan) if printed[0].isupper()), None)
+
+
+def _in_mixed_case(words: list[str], plan: PlanText) -> Iterator[str]:
+    """Where the plan writes these words, marks and all, but not in capitals."""
+    pattern = r"(?<!\w)" + r"\s+".join(re.escape(fold(w)) for w in words) + r"(?!\w)"
+    for m in re.finditer(pattern, plan.folded):
         printed = " ".join(plan.clean[m.start() : m.end()].split())
-        if not is_upper(printed) and printed[:1].isupper() and printed.lower() == name.lower():
-            return printed
-    return None
+        if not is_upper(printed) and printed.lower() == " ".join(words).lower():
+            yield printed
 
 
 def _capitalized(name: str) -> str:
     """Lower case with the capitals that the position and the fixed phrases ask for; same length as ``name``."""
-    letters = list(name.lower())
     folded = fold(name)
+    letters = list(name.lower())
+    for i in (*_heads(folded), *_proper_words(folded)):
+        letters[i] = letters[i].upper()
+    pattern, by_fold = _phrases()
+    for m in pattern.finditer(folded):
+        letters[m.start() : m.end()] = _cased_like(by_fold[m.group()], letters[m.start() : m.end()])
+    for m in _ROMAN.finditer(name):
+        letters[m.start() : m.end()] = m.group()
+    return _opened("".join(letters))
+
+
+def _heads(folded: str) -> Iterator[int]:
+    """First letters of heads ("Sở", "Trung tâm") and of the word after one."""
     for m in HEAD.finditer(folded):
         # Inside a name the letters of a head are other words: "Chuyển đổi số" holds "đội" and "sở".
         if m.start() and not _OPENS_NAME.search(folded, 0, m.start()):
             continue
-        _raise(letters, m.start())
+        yield m.start()
         # "Sở Y tế", "Bệnh viện Sản nhi": the word after the head is a name of its own; a territory follows a council.
-        if folded[m.end() : m.end() + 1] == " " and not _COUNCIL.match(m.group()) and not _LOWER.match(folded, m.end() + 1):
-            _raise(letters, m.end() + 1)
+        after = m.end() + 1
+        if (
+            after < len(folded)
+            and folded[m.end()] == " "
+            and not _COUNCIL.match(m.group())
+            and not _LOWER.match(folded, after)
+        ):
+            yield after
+
+
+def _proper_words(folded: str) -> Iterator[int]:
+    """First letters of the words after a territory or school: "huyện Châu Thành", up to a word that is no name."""
     for m in _UNIT_WORD.finditer(folded):
-        for word in re.finditer(r"[^\W_]+", folded[m.end() :]):
+        for word in _WORD.finditer(folded, m.end()):
             if _LOWER.match(word.group()):
                 break
-            _raise(letters, m.end() + word.start())
-    pattern, by_fold = _phrases()
-    for m in pattern.finditer(folded):
-        fixed = by_fold[m.group()]
-        letters[m.start() : m.end()] = [
-            o if fold(o) != fold(f) else _cased(o, f) for o, f in zip(letters[m.start() : m.end()], fixed, strict=True)
-        ]
-    for m in _ROMAN.finditer(name):
-        letters[m.start() : m.end()] = m.group()
-    result = "".join(letters)
-    for mention in find_provinces(PlanText(result.title())):
+            yield word.start()
+
+
+def _cased_like(phrase: str, letters: list[str]) -> list[str]:
+    """The letters with the phrase's capitals; other marks ("HOÀ" for "Hòa") are left as they are."""
+    cased = (o.upper() if p.isupper() else o.lower() for o, p in zip(letters, phrase, strict=True))
+    return [c if fold(o) == fold(p) else o for c, o, p in zip(cased, letters, phrase, strict=True)]
+
+
+def _opened(text: str) -> str:
+    """A capital at the head of the text, and of each word of a province's name."""
+    for mention in find_provinces(PlanText(text.title())):
         a, b = mention.span
-        result = result[:a] + result[a:b].title() + result[b:]
-    return result[:1].upper() + result[1:]
-
-
-def _raise(letters: list[str], index: int) -> None:
-    if index < len(letters):
-        letters[index] = letters[index].upper()
-
-
-def _cased(letter: str, like: str) -> str:
-    return letter.upper() if like.isupper() else letter.lower()
+        text = text[:a] + text[a:b].title() + text[b:]
+    return text[:1].upper() + text[1:]
 
 
 def sentence_case(text: str, plan: PlanText) -> str:
@@ -118,26 +141,17 @@ def sentence_case(text: str, plan: PlanText) -> str:
 def _from_running_text(text: str, plan: PlanText) -> str:
     words = text.split()
     out: list[str] = []
-    i = 0
-    while i < len(words):
-        taken = next((n for n in range(min(12, len(words) - i), 2, -1) if _as_phrase(words[i : i + n], plan)), 0)
-        if taken:
-            out.append(_as_phrase(words[i : i + taken], plan) or "")
-            i += taken
-        else:
-            out.append(words[i].lower())
-            i += 1
-    result = " ".join(out)
-    for mention in find_provinces(PlanText(result.title())):
-        a, b = mention.span
-        result = result[:a] + result[a:b].title() + result[b:]
-    return result[:1].upper() + result[1:]
+    while words:
+        phrase = _longest_phrase(words, plan)
+        out.append(phrase or words[0].lower())
+        words = words[len(phrase.split()) if phrase else 1 :]
+    return _opened(" ".join(out))
 
 
-def _as_phrase(words: list[str], plan: PlanText) -> str | None:
-    pattern = r"(?<!\w)" + r"\s+".join(re.escape(fold(w)) for w in words) + r"(?!\w)"
-    for m in re.finditer(pattern, plan.folded):
-        printed = " ".join(plan.clean[m.start() : m.end()].split())
-        if not is_upper(printed) and printed.lower() == " ".join(words).lower():
-            return printed
+def _longest_phrase(words: list[str], plan: PlanText) -> str | None:
+    """The longest stretch of three and more words at the head that the running text writes."""
+    for n in range(min(_PHRASE_LIMIT, len(words)), 2, -1):
+        phrase = next(_in_mixed_case(words[:n], plan), None)
+        if phrase:
+            return phrase
     return None

@@ -1,4 +1,4 @@
-"""Names of organisations: where one begins, at what level of the administration it stands, how it writes its province."""
+"""Names of organisations: where one begins and at what level of the administration it stands."""
 
 from __future__ import annotations
 
@@ -51,11 +51,13 @@ def spaced(line: str) -> str:
 def level_of(name: str) -> Level | None:
     """Level of the issuer by its name.
 
-    A council or committee (UBND, HĐND, Tỉnh ủy) stands where its territory stands; a Sở, Ban, Cục is a department of the
-    province; centres, hospitals, schools, divisions are units.
+    A council or committee (UBND, HĐND, Tỉnh ủy) stands where its territory stands; a Sở, Ban, Cục is a department of
+    the province; centres, hospitals, schools, divisions are units.
 
-    >>> [level_of(n) for n in ("UBND tỉnh An Giang", "Ủy ban nhân dân xã Ea Kar", "Sở Nội vụ", "Trường THPT Lê Lợi", "Bộ Y tế")]
-    ['province', 'commune', 'department', 'unit', 'central']
+    >>> [level_of(name) for name in ("Bộ Y tế", "UBND tỉnh An Giang", "Ủy ban nhân dân xã Ea Kar")]
+    ['central', 'province', 'commune']
+    >>> level_of("Sở Nội vụ"), level_of("Trường THPT Lê Lợi")
+    ('department', 'unit')
     >>> level_of("UBND thành phố Mỹ Tho"), level_of("UBND Thành phố Hồ Chí Minh"), level_of("Công đoàn ngành Y tế")
     ('district', 'province', 'department')
     """

@@ -1,4 +1,4 @@
-"""Paragraphs of the clean text, and what kind of line each one opens with: heading, list item, table row, plain text."""
+"""Paragraphs of the clean text, and the label each one opens with: heading, list item, table row, plain text."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ class Paragraph:
 def find_paragraphs(clean: str) -> list[Paragraph]:
     """Non-empty lines with their labels.
 
-    >>> [(p.label, p.rank, p.text) for p in find_paragraphs("II. NỘI DUNG\\n2.1. Đối với tập thể:\\n- Sáng kiến;\\n1.200 hồ sơ")]
+    >>> text = "II. NỘI DUNG\\n2.1. Đối với tập thể:\\n- Sáng kiến;\\n1.200 hồ sơ"
+    >>> [(p.label, p.rank, p.text) for p in find_paragraphs(text)]
     [('II.', 13, 'NỘI DUNG'), ('2.1.', 30, 'Đối với tập thể:'), ('-', 50, 'Sáng kiến;'), ('', None, '1.200 hồ sơ')]
     """
     out, offset = [], 0
@@ -84,13 +85,14 @@ def is_upper(text: str) -> bool:
 
 
 _SPECKS = pattern(
-    r"^(?:[\W\d_]+|[^\W\d_\p{Lu}]{1,2}(?=\s))*?(?=[^\W\d_]{2})|(?:\s+[^\w\s]*[^\W\d\p{Lu}]{0,2}[^\w\s]*)+$"
+    r"^(?:[\W\d_]+|[^\W\d_\p{Lu}]{1,2}(?=\s))*?(?=[^\W\d_]{2})"  # "5 : GIÁM ĐỐC"
+    r"|(?:\s+[^\w\s]*[^\W\d\p{Lu}]{0,2}[^\w\s]*)+$"  # "GIÁM ĐỐC ị œ"
 )
 
 
 def without_specks(text: str) -> str:
-    """A line without what OCR made of a seal or a pen stroke at its ends: lone small letters and marks ("Ngô Gia Tự" ends
-    in a name).
+    """A line without what OCR made of a seal or a pen stroke at its ends: lone small letters and marks ("Ngô Gia Tự"
+    ends in a name).
 
     >>> without_specks("5 : GIÁM ĐỐC ị œ\\\\"), without_specks("KT. CHỦ TỊCH"), without_specks("Ngô Gia Tự")
     ('GIÁM ĐỐC', 'KT. CHỦ TỊCH', 'Ngô Gia Tự')

@@ -11,11 +11,12 @@ from extractors.model import DateFact, Field
 def find_period(dates: list[DateFact], header: list[Field]) -> list[Field]:
     """``period_start``, ``period_end``, ``period_end_printed`` from the outer period of ``dates``.
 
-    "kể từ ngày ban hành" starts on the day of issue, where that is known in full. A yearly or partial end stays as it is,
-    unless the day before it can be named: "đến trước ngày 31/12/2024" ends on 30 December.
+    "kể từ ngày ban hành" starts on the day of issue, where that is known in full. A yearly or partial end stays as it
+    is, unless the day before it can be named: "đến trước ngày 31/12/2024" ends on 30 December.
 
     >>> from extractors.model import Span
-    >>> end = DateFact(span=Span(0, 9), found_by="x", role="period_end", rule="fixed", date="2024-12-31", bound="before")
+    >>> day = "2024-12-31"
+    >>> end = DateFact(span=Span(0, 9), found_by="x", role="period_end", rule="fixed", date=day, bound="before")
     >>> [(f.field, f.value) for f in find_period([end], [])]
     [('period_start', None), ('period_end', '2024-12-30'), ('period_end_printed', '2024-12-31')]
     """
@@ -48,8 +49,10 @@ def last_day_included(printed: str | None, *, before: bool) -> str | None:
 
     >>> last_day_included("2024-12-31", before=True), last_day_included("2024-12", before=False)
     ('2024-12-30', '2024-12-31')
-    >>> last_day_included("2024", before=False), last_day_included("2024-03", before=True), last_day_included("--10-15", before=True)
-    ('2024-12-31', '2024-02-29', '--10-14')
+    >>> last_day_included("2024", before=False), last_day_included("2024-03", before=True)
+    ('2024-12-31', '2024-02-29')
+    >>> last_day_included("--10-15", before=True)
+    '--10-14'
     """
     if printed is None:
         return None

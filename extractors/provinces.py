@@ -60,7 +60,8 @@ def find_provinces(plan: PlanText, start: int = 0, end: int | None = None) -> li
     A marked word must carry the right marks (Hà Nam is not "hà năm"), an unmarked one need not: the fold alone
     decides there.
 
-    >>> [m.province.name_2025 for m in find_provinces(PlanText("Sở Y tế tỉnh Ninh Thuận; nền hòa bình; SO Y TE TINH AN GIANG"))]
+    >>> plan = PlanText("Sở Y tế tỉnh Ninh Thuận; nền hòa bình; SO Y TE TINH AN GIANG")
+    >>> [m.province.name_2025 for m in find_provinces(plan)]
     ['Khánh Hòa', 'An Giang']
     """
     stop = len(plan.clean) if end is None else end
@@ -84,9 +85,3 @@ def _spelled_like(printed: str, spellings: tuple[str, ...]) -> bool:
 
 def _spelling(name: str) -> str:
     return str(normalize_diacritics(re.sub(r"\s*[-–]\s*", " - ", " ".join(name.split())).lower()))
-
-
-def province_named(text: str) -> Province | None:
-    """The province a short text names ("UBND TỈNH HẬU GIANG"), if it names one."""
-    mentions = find_provinces(PlanText(text))
-    return mentions[0].province if mentions else None

@@ -1,4 +1,4 @@
-"""Recipients (nơi nhận): one row per printed line of the block at the lower left (Nghị định 30/2020 Phụ lục I, II.9)."""
+"""Recipients (nơi nhận): one row per item of the block at the lower left (Nghị định 30/2020 Phụ lục I, II.9)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ def find_recipients(plan: PlanText) -> list[Recipient]:
     """Items without dash and final mark. A line without a dash goes on with the item above, if that is still open.
 
     >>> from extractors.sections import find_sections
-    >>> text = "KẾ HOẠCH\\nThi đua năm 2024\\nI. A\\nNơi nhận:\\n- BGĐ Sở;\\n- Các phòng, ban,\\nđơn vị;\\n- Lưu: VT, HC-TH(Hoa).\\nGIÁM ĐỐC"
+    >>> items = "- BGĐ Sở;\\n- Các phòng, ban,\\nđơn vị;\\n- Lưu: VT, HC-TH(Hoa)."
+    >>> text = f"KẾ HOẠCH\\nThi đua năm 2024\\nI. NỘI DUNG\\nNơi nhận:\\n{items}\\nGIÁM ĐỐC"
     >>> [r.text for r in find_recipients(PlanText(text, find_sections(text)))]
     ['BGĐ Sở', 'Các phòng, ban, đơn vị', 'Lưu: VT, HC-TH(Hoa)']
     """
@@ -31,30 +32,24 @@ def find_recipients(plan: PlanText) -> list[Recipient]:
     return out
 
 
-def _items(plan: PlanText, start: int, end: int) -> list[tuple[int, int]]:
+def _items(plan: PlanText, start: int, end: int) -> list[Span]:
     """Stretches of the items: from one dash to the next; lines without any dash are items themselves."""
     marks = [(start + m.start(), start + m.end()) for m in _ITEM.finditer(plan.clean[start:end])]
     if not marks:
-        return _lines(plan, start, end)
-    cuts = [mark for mark, _ in marks[1:]] + [end]
-    items = [(item, cut) for (_, item), cut in zip(marks, cuts, strict=True)]
-    return [part for item in items for part in _closed_parts(plan, *item)]
+        return _filled_lines(plan, start, end)
+    ends = [mark for mark, _ in marks[1:]] + [end]
+    return [part for (_, item), stop in zip(marks, ends, strict=True) for part in _closed_parts(plan, item, stop)]
 
 
-def _closed_parts(plan: PlanText, start: int, end: int) -> list[tuple[int, int]]:
+def _closed_parts(plan: PlanText, start: int, end: int) -> list[Span]:
     """Cut an item where a line ends it (";" or ".") and the next line has lost its dash."""
-    parts, at = [], start
-    for a, b in _lines(plan, start, end):
-        if plan.clean[:b].rstrip().endswith((";", ".")) and b < end:
-            parts.append((at, b))
-            at = b
-    return [*parts, (at, end)] if plan.clean[at:end].strip() else parts
+    parts = []
+    for line in _filled_lines(plan, start, end):
+        if line.end < end and plan.clean[line.start : line.end].rstrip().endswith((";", ".")):
+            parts.append(Span(start, line.end))
+            start = line.end
+    return [*parts, Span(start, end)] if plan.clean[start:end].strip() else parts
 
 
-def _lines(plan: PlanText, start: int, end: int) -> list[tuple[int, int]]:
-    out = []
-    for line in plan.clean[start:end].split("\n"):
-        if line.strip():
-            out.append((start, start + len(line)))
-        start += len(line) + 1
-    return out
+def _filled_lines(plan: PlanText, start: int, end: int) -> list[Span]:
+    return [line for line in plan.lines(start, end) if plan.clean[slice(*line)].strip()]

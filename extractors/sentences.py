@@ -15,8 +15,8 @@ _END = pattern(r";|\n|(?<!\bTP)(?<!\bTp)(?<!\b[A-ZĐ])(?<=[\w)”\"%])\.(?=\s+[\
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """``clean[span]`` without the label; ``folded`` is its fold; ``headings`` folded titles, nearest first, the own node's
-    heading included."""
+    """``clean[span]`` without the label; ``folded`` is its fold; ``headings`` folded titles, nearest first, the own
+    node's heading included."""
 
     span: Span
     folded: str

@@ -91,7 +91,8 @@ class AlignedText:
 
         >>> t = AlignedText.of("a  b  c").edit([Edit(1, 3, " "), Edit(4, 6, " ")], step="spaces")
         >>> t.slice(2, 5)
-        AlignedText(raw='b  c', clean='b c', changes=(Change(clean_start=1, clean_end=2, raw_start=1, raw_end=3),), steps=('spaces',))
+        AlignedText(raw='b  c', clean='b c',
+            changes=(Change(clean_start=1, clean_end=2, raw_start=1, raw_end=3),), steps=('spaces',))
         """
         raw_start, raw_end = self.to_raw(start, end)
         inside = (

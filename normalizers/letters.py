@@ -1,4 +1,4 @@
-"""Vietnamese capitals in regular expressions. ``re`` has no class for them, and a range like À-Ỹ holds small letters too."""
+"""Vietnamese capitals in regular expressions: ``re`` has no class for them, and À-Ỹ as a range holds small ones too."""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ def boxes_of(pages: Sequence[Page], start: int, end: int) -> list[tuple[int, Box
     Boxes are in points, origin top left of the page as displayed. A page without words (a text file) gives none.
 
     >>> words = [Word(0, 3, Box(10, 10, 30, 20)), Word(4, 6, Box(35, 11, 50, 21)), Word(7, 9, Box(10, 30, 20, 40))]
-    >>> page = Page(number=1, width=595, height=842, carrier="digital", quality="clean", text="Kế  ho\\nạch", words=words)
+    >>> text = "Kế  ho\\nạch"
+    >>> page = Page(number=1, width=595, height=842, carrier="digital", quality="clean", text=text, words=words)
     >>> boxes_of([page], 1, 9)
     [(1, Box(x0=10, top=10, x1=50, bottom=21)), (1, Box(x0=10, top=30, x1=20, bottom=40))]
     """

@@ -1,11 +1,11 @@
 """Pages: what reading makes of a source file, whatever its carrier.
 
 Offsets (``start``, ``end``) count characters of the page's own ``text``. Boxes are in points (1/72 inch), origin at
-the top left corner of the page *as displayed*, after its /Rotate and before any deskewing of ours; x grows to the right,
-y downwards. Page numbers start at 1.
+the top left corner of the page *as displayed*, after its /Rotate and before any deskewing of ours; x grows to the
+right, y downwards. Page numbers start at 1.
 
-A page's text is its lines in reading order. "\\n" ends a printed line, an empty line stands where the layout shows a new
-paragraph, a table row is one line with a tab between its cells. The plan's raw text is its pages joined by "\\f".
+A page's text is its lines in reading order. "\\n" ends a printed line, an empty line stands where the layout shows a
+new paragraph, a table row is one line with a tab between its cells. The plan's raw text is its pages joined by "\\f".
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Gap(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A table cell: its text is ``page.text[start:end]``; ``start == end`` is an empty cell. Rows and columns from 0."""
+    """A table cell, its text is ``page.text[start:end]``; ``start == end`` is an empty one. Rows and columns from 0."""
 
     row: int
     column: int
@@ -63,8 +63,8 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """A table on one page: ``start``/``end`` of its rows in the page's text. ``continues``: its header is the one of the
-    grid that ended the page before."""
+    """A table on one page: ``start``/``end`` of its rows in the page's text. ``continues``: its header is the one of
+    the grid that ended the page before."""
 
     start: int
     end: int
