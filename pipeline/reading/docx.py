@@ -63,7 +63,10 @@ def _open(data: bytes, name: str) -> Any:
             largest = max((i.file_size for i in archive.infolist() if i.filename.endswith(".xml")), default=0)
         if largest > MAX_XML:
             raise ReadingError("reading.docx_bomb", file=name, size=largest, limit=MAX_XML)
-        return docx.Document(io.BytesIO(data))
+        document = docx.Document(io.BytesIO(data))
+        if document.element.body is None:  # an AttributeError where the root is no w:document at all
+            raise ValueError("no w:body")
+        return document
     except ReadingError:
         raise
     except Exception as error:  # python-docx raises what its parsers raise: KeyError, ValueError, lxml's own

@@ -12,6 +12,7 @@ import functools
 import io
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -106,8 +107,10 @@ def _pytesseract_tsv(picture: NDArray[np.uint8], dpi: int, mode: int, settings: 
         path = str(Path(folder) / "page.pgm")  # uncompressed: PNG costs a tenth of a page's time
         cv2.imwrite(path, picture)
         try:
-            tsv: str = pytesseract.image_to_data(
-                path, lang=settings.language, config=config, timeout=settings.page_timeout
+            tsv: str = _run_twice(
+                lambda: pytesseract.image_to_data(
+                    path, lang=settings.language, config=config, timeout=settings.page_timeout
+                )
             )
         except pytesseract.TesseractNotFoundError:
             raise MissingDependencyError("reading.tesseract_missing") from None
@@ -116,6 +119,18 @@ def _pytesseract_tsv(picture: NDArray[np.uint8], dpi: int, mode: int, settings: 
         except RuntimeError:  # pytesseract's word for a timeout
             raise ReadingError("reading.ocr_timeout", seconds=settings.page_timeout) from None
     return tsv
+
+
+def _run_twice(run: Callable[[], str]) -> str:
+    """Once more where Tesseract was killed from outside (its exit status is a signal): a page is not lost for that."""
+    import pytesseract
+
+    try:
+        return run()
+    except pytesseract.TesseractError as error:
+        if error.status >= 0:
+            raise
+        return run()
 
 
 def _engine_error(text: str, settings: ReadingSettings) -> ThiduaError:

@@ -25,14 +25,29 @@ UPRIGHT = 0.05  # of a page of text; measured 0.06–0.17
 UPRIGHT_SIDEWAYS = 0.08  # where both sides are as likely
 STAMP_WIDE = 0.45  # of the page's width
 STAMP_TALL = 0.16  # of its height
+SMALLEST = 64  # the preparing steps look at a page eight times smaller
 EM = 1.25  # font size ÷ height of a line's taller letters
+
+
+def no_smaller(picture: Picture) -> Picture:
+    """A picture with sides of at least ``SMALLEST`` pixels: a line of one pixel is an empty page, not an error of ours.
+
+    White is added right and below, so places stay what they were.
+    """
+    import cv2
+
+    height, width = picture.shape[:2]
+    below, right = max(0, SMALLEST - height), max(0, SMALLEST - width)
+    if not below and not right:
+        return picture
+    return cv2.copyMakeBorder(picture, 0, below, 0, right, cv2.BORDER_CONSTANT, value=(255, 255, 255))  # type: ignore[return-value]
 
 
 def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> tuple[PrintedPage, tuple[str, ...]]:
     """The page as OCR reads it, and the preparing steps taken. ``dpi``: pixels per inch of the page as displayed."""
     from pipeline.reading.image import prepare
 
-    ready = prepare(picture, dpi=dpi)
+    picture = no_smaller(picture)
 
     def read(part: Picture, *, block: bool = False) -> list[OcrWord]:
         return recognize(part, dpi=dpi, settings=settings, block=block)

@@ -1,0 +1,137 @@
+"""Killed at any moment, the dataset after the next import is the one that an undisturbed import makes.
+
+``python -m benchmarks.kill --kills 30 --plans 60``
+
+Each round imports a folder into a new workspace with the ``thidua`` program, sends SIGKILL to one of its processes at
+a random moment (the importer, a worker, the fork server, Tesseract where one runs, or Prefect's server), imports again,
+and compares the hash of the dataset with that of a clean import. ``verify`` must find nothing, no plan may be there twice,
+and no process may be left.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import psutil
+
+from benchmarks.bulk_cases import dataset_hash, write_good
+from pipeline.store.store import Store
+from pipeline.verify import verify
+from pipeline.workspace import Workspace
+
+TARGETS = ("importer", "worker", "forkserver", "server", "tesseract")
+MARK = "THIDUA_KILL_ROUND"
+PATIENCE = 600
+
+
+def thidua(folder: Path, workspace: Path) -> subprocess.Popen[bytes]:
+    """The program on the folder, its processes recognisable by a mark in their environment."""
+    given = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    command = [sys.executable, "-m", "flows.cli", "import", str(folder), "--workspace", str(workspace), "--json"]
+    return subprocess.Popen(
+        command, env=given | {MARK: str(workspace)}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+
+
+def processes(workspace: Path) -> dict[str, list[psutil.Process]]:
+    """Processes of one import by what they are."""
+    found: dict[str, list[psutil.Process]] = {name: [] for name in TARGETS}
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(MARK) != str(workspace) or process.status() == psutil.STATUS_ZOMBIE:
+                continue
+            found[_kind(process)].append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def _kind(process: psutil.Process) -> str:
+    line = " ".join(process.cmdline())
+    if "tesseract" in process.name():
+        return "tesseract"
+    if "uvicorn" in line:
+        return "server"
+    if "forkserver" in line or "resource_tracker" in line or "multiprocessing" in line:
+        parent = process.parent()
+        return "worker" if parent is not None and "forkserver" in " ".join(parent.cmdline()) else "forkserver"
+    return "importer"
+
+
+def one_round(folder: Path, root: Path, rng: random.Random, clean: str, longest: float) -> tuple[str, str | None]:
+    """Import, kill, import; what was killed, and what is wrong."""
+    shutil.rmtree(root, ignore_errors=True)
+    workspace = Workspace.at(root)
+    importer = thidua(folder, root)
+    wanted, until = rng.choice(TARGETS), time.monotonic() + rng.uniform(0.2, longest)
+    while time.monotonic() < until and importer.poll() is None:
+        time.sleep(0.02)
+    there = processes(root)
+    victims = there[wanted] or there["worker"] or there["importer"]
+    killed = "nothing (it was done)"
+    if victims:
+        victim = rng.choice(victims)
+        killed = _kind(victim)
+        victim.send_signal(signal.SIGKILL)
+    importer.communicate(timeout=PATIENCE)
+    time.sleep(1.5)
+    left = [name for name, ones in processes(root).items() if ones]
+    if left:
+        return killed, f"left running: {left}"
+    again = thidua(folder, root)
+    error = again.communicate(timeout=PATIENCE)[1].decode()
+    if again.returncode:
+        return killed, f"the next import ended with {again.returncode}: {error[-500:]}"
+    if dataset_hash(workspace) != clean:
+        return killed, "another dataset"
+    with Store.open(workspace) as store:
+        running = store.rows("runs", status="running")
+        problems = verify(workspace, store).problems
+    return killed, f"verify: {problems}" if problems else f"still running: {running}" if running else None
+
+
+def main() -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--plans", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--target", choices=TARGETS, help="always kill this")
+    given = parser.parse_args()
+    if given.target:
+        globals()["TARGETS"] = (given.target,)
+    rng = random.Random(given.seed)
+    with tempfile.TemporaryDirectory(prefix="thidua-kill-") as temporary:
+        root = Path(temporary)
+        folder = write_good(root / "plans", given.plans)
+        started = time.monotonic()
+        first = thidua(folder, root / "clean")
+        error = first.communicate(timeout=PATIENCE)[1].decode()
+        if first.returncode:
+            print(f"the clean import failed: {error}")
+            return 1
+        longest = time.monotonic() - started
+        clean = dataset_hash(Workspace.at(root / "clean"))
+        print(f"clean import of {given.plans} plans: {longest:.0f} s, {clean[:16]}", flush=True)
+        wrong, killed = 0, Counter[str]()
+        for number in range(1, given.kills + 1):
+            what, problem = one_round(folder, root / "round", rng, clean, longest)
+            killed[what] += 1
+            wrong += problem is not None
+            print(f"{number:3} killed {what}: {problem or 'the same dataset'}", flush=True)
+        print(f"{given.kills - wrong} of {given.kills} the same; killed: {dict(killed)}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
