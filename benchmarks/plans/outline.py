@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from .sayings import Said
 from .spec import Block, Fact, Level, Para
 
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-LETTERS = "abcdđeghiklmnopq"
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+LETTERS = "abcdđeghiklmnopqrstuvxy"
 # top heading, heading or run-in below it, item of a list
 SCHEMES = (
     ("roman", "arabic", "dash"),
