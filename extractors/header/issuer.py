@@ -1,7 +1,8 @@
 """Issuer, the body above it, and the issuer's level (Nghị định 30/2020 Phụ lục I, II.2).
 
-The names stand in capitals in the left column, the higher body first ("UBND TỈNH TIỀN GIANG" / "SỞ Y TẾ"). Copies that lost
-their header name the issuer in the opening ("Sở Y tế ban hành Kế hoạch … như sau") or in the closing sentence.
+The names stand in capitals in the left column, the higher body first ("UBND TỈNH TIỀN GIANG" / "SỞ Y TẾ"). Copies
+that lost their header name the issuer in the opening ("Sở Y tế ban hành Kế hoạch … như sau") or in the closing
+sentence.
 """
 
 from __future__ import annotations

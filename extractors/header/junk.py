@@ -13,7 +13,7 @@ MOTTO = re.compile(
 )
 
 _JUNK = re.compile(
-    # Digital signatures: "Người ký: SỞ Y TẾ", "Email: soyte@…", "Cơ quan: …", "Thời gian ký: 05.03.2024 10:21:33 +07:00".
+    # Digital signatures: "Người ký: SỞ Y TẾ", "Email: soyte@…", "Cơ quan: …", "Thời gian ký: 05.03.2024 10:21:33".
     r"@|https?:|signature|^email|^co quan\s*:|\b(?:ky boi|nguoi ky|thoi gian ky|ngay ky)\b|\d\d[:.]\d\d[:.]\d\d"
     # Stamps of secrecy and urgency, drafts, the gazette: "MẬT", "HỎA TỐC", "DỰ THẢO", "CÔNG BÁO".
     r"|mat\s*$|^\W*(?:hoa toc|khan|thuong khan)\W*$|^du thao|cong bao"
