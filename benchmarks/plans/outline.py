@@ -50,7 +50,7 @@ class Outline:
         return {
             "part": f"Phần {ROMAN[position]}.",
             "roman": f"{ROMAN[position]}.",
-            "capital": f"{'ABCDEGHIKLMN'[position]}.",
+            "capital": f"{'ABCDEGHIKLMNOPQ'[position]}.",
             "arabic": f"{n}.",
             "decimal": f"{self.tops if self.scheme[1] == 'decimal' else self.subs}.{n}.",
             "letter": f"{LETTERS[position]})",
