@@ -25,6 +25,7 @@ def check(
     ] = None,
     sarif: Annotated[bool, typer.Option("--sarif", help="help.check_sarif")] = False,
     html: Annotated[Path | None, typer.Option("--html", metavar="DIR", help="help.check_html")] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="FILE.xlsx", help="help.check_xlsx")] = None,
     list_rules: Annotated[bool, typer.Option("--list", help="help.check_list")] = False,
     workspace: Annotated[Path | None, typer.Option("--workspace", "-w", metavar="DIR", help="help.workspace")] = None,
     json: Annotated[bool, typer.Option("--json", help="help.json")] = False,
@@ -43,4 +44,4 @@ def check(
         settings=settings,
         workspace=workspace,
     )
-    return check_targets(request, json=json, sarif=sarif, html=html)
+    return check_targets(request, json=json, sarif=sarif, html=html, xlsx=xlsx)

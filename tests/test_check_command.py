@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from check_cases import CASES, text_with
 
@@ -113,6 +114,13 @@ def test_pages_with_pictures(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     said = page.read_text(encoding="utf-8")
     assert "data:image/webp;base64," in said
     assert "http" not in said
+
+
+def test_a_workbook_with_a_sheet_a_plan(capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path) -> None:
+    run(capsys, folder, "--xlsx", tmp_path / "out.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert book.sheetnames == ["Tổng hợp", "1", "2"]
+    assert "HDR-001" in [row[1].value for row in book["2"].iter_rows(min_row=3)]
 
 
 def test_list(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from string import Formatter
@@ -218,6 +219,19 @@ def test_a_rule_of_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (flag,) = check_plan(plan_with({}), read_settings(tmp_path / "checks.toml"))
     assert (flag.rule_id, flag.severity) == ("ZZZ-001", "E")
     assert name_of("ZZZ-001", "vi") == "Thiếu chữ ký nháy"
+
+
+def test_the_documented_check_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example of docs/checks.md, loaded as a user would load it."""
+    from pipeline.checks import registry
+
+    monkeypatch.setattr(registry, "_RULES", dict(rules()))
+    page = (Path(__file__).parents[1] / "docs" / "checks.md").read_text(encoding="utf-8")
+    (tmp_path / "own.py").write_text(re.findall(r"```python\n(.*?)```", page, re.S)[0], encoding="utf-8")
+    (tmp_path / "mine.toml").write_text('[rules]\nfolder = "."\n', encoding="utf-8")
+    settings = read_settings(tmp_path / "mine.toml")
+    plan = plan_with({"recipients": "Nơi nhận:\n- Các phòng, đơn vị;\n- Lưu: VT, TCCB."})
+    assert [f.rule_id for f in check_plan(plan, settings)] == ["TGG-001"]
 
 
 # ---- across plans ----

@@ -16,6 +16,7 @@ from pipeline.checks.across import ACROSS, SAME_TEXT_LENGTH, Collection, check_a
 from pipeline.checks.catalogue import flag_parts, name_of
 from pipeline.checks.model import SEVERITIES
 from pipeline.checks.report import CheckedDocument, checked, sarif_log, strips_of, write_page
+from pipeline.checks.workbook import write_findings
 from pipeline.document import process_document
 from pipeline.errors import ThiduaError, UsageError
 from pipeline.media import SUFFIXES
@@ -44,7 +45,7 @@ class CheckRequest:
     workspace: Path | None = None
 
 
-def check_targets(request: CheckRequest, *, json: bool, sarif: bool, html: Path | None) -> int:
+def check_targets(request: CheckRequest, *, json: bool, sarif: bool, html: Path | None, xlsx: Path | None) -> int:
     """Check everything asked for. Exit code 1 where an error was found, or a file could not be read."""
     settings = _settings(request)
     found, failed = [], 0
@@ -55,11 +56,13 @@ def check_targets(request: CheckRequest, *, json: bool, sarif: bool, html: Path 
         else:
             found.append(checked(*item, settings=settings, least=request.severity))
     if request.everything:
-        found += _everything(request, settings)
+        found += check_everything(request, settings)
         _add_across(found, request, settings)
     _show(found, json=json, sarif=sarif)
     if html:
         _write_pages(found, html)
+    if xlsx:
+        write_findings(found, xlsx)
     return EXIT_FOUND if failed or any(f["severity"] == "E" for d in found for f in d.flags) else 0
 
 
@@ -104,7 +107,7 @@ def _documents(request: CheckRequest) -> Iterator[tuple[TableRows, Path | None] 
 PLANS_A_JOB = 100
 
 
-def _everything(request: CheckRequest, settings: CheckSettings) -> list[CheckedDocument]:
+def check_everything(request: CheckRequest, settings: CheckSettings) -> list[CheckedDocument]:
     """Every plan of the dataset, some hundred to each worker."""
     workspace = open_workspace(request.workspace)
     with Store.open(workspace) as store:

@@ -63,8 +63,14 @@ def plan_of_part(part: PlanPart, pages: Sequence[Page], media_type: str | None) 
         quality=quality_of(own),
         restored=part.restored,
         unread=tuple(p.number for p in own if not p.text.strip() and p.quality != "empty"),
+        ink_at_end=bool(own) and _has_ink(own[-1].carrier, own[-1].figures),
     )
     return CheckedPlan(part.plan, part.facts, reading)
+
+
+def _has_ink(carrier: str, figures: Mapping[str, float]) -> bool:
+    """Words of the picture that reading took for noise: what a seal and a pen leave behind."""
+    return carrier != "digital" and figures.get("noise", 0) > 0
 
 
 def plan_of_rows(rows: TableRows) -> CheckedPlan:
@@ -80,6 +86,7 @@ def plan_of_rows(rows: TableRows) -> CheckedPlan:
         quality=plan["reading_quality"],
         restored=bool(plan["restored"]),
         unread=tuple(int(n) for n in unread if n),
+        ink_at_end=bool(rows["pages"]) and _has_ink(rows["pages"][-1]["carrier"], rows["pages"][-1]["figures"]),
     )
     return CheckedPlan(PlanText(text["clean"], sections), facts, reading)
 

@@ -34,12 +34,14 @@ _NOT_AN_AWARD_HEADING = re.compile(
 class Reading:
     """How the plan reached us. ``origin``: a text file, a digital document, OCR, or a mixture. ``quality``:
     expected share of words read right. ``unread``: pages that carry something of which nothing could be read.
+    ``ink_at_end``: on the last page reading left marks out of the text (a seal, a signature, a stamped name).
     """
 
     origin: Literal["text", "digital", "ocr", "mixed"] | None = "text"
     quality: float | None = 1.0
     restored: bool = False
     unread: tuple[int, ...] = ()
+    ink_at_end: bool = False
 
     @property
     def by_ocr(self) -> bool:

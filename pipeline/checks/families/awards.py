@@ -11,9 +11,9 @@ import data
 from extractors.model import Award, AwardRule, Span
 from normalizers.fold import fold
 from pipeline.checks.bounds import first_day
+from pipeline.checks.families.law import expired_on
 from pipeline.checks.model import Finding
 from pipeline.checks.registry import check
-from pipeline.checks.families.law import expired_on
 from pipeline.checks.view import CheckedPlan
 
 ROUNDING = 10_000  # đồng: the decrees round to tens of thousands, published examples round both ways

@@ -10,9 +10,9 @@ from extractors.model import Citation, DateFact, Span
 from extractors.periods import last_day_included
 from normalizers.fold import fold
 from pipeline.checks.bounds import first_day, last_day
+from pipeline.checks.families.structure import has_period
 from pipeline.checks.model import Finding
 from pipeline.checks.registry import check
-from pipeline.checks.families.structure import has_period
 from pipeline.checks.view import CheckedPlan
 
 SIX_MONTHS = timedelta(days=184)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from extractors.model import Span
 from normalizers.fold import fold
+from pipeline.checks.families.text_layer import signature_anywhere
 from pipeline.checks.model import Accused, Finding, Severity
 from pipeline.checks.registry import check
-from pipeline.checks.families.text_layer import signature_anywhere
 from pipeline.checks.view import CheckedPlan
 
 # What a pen or a seal leaves on OCR's text: signs that no recipient or post has.
@@ -26,7 +26,7 @@ def _ink_about(plan: CheckedPlan) -> bool:
         return False
     blocks = [s for s in plan.text.sections if s.block in ("recipients", "signature")]
     start = blocks[0].start if blocks else max(0, len(plan.clean) - 200)
-    return _signature(plan) is None or bool(_INK.search(plan.clean, start))
+    return plan.reading.ink_at_end or _signature(plan) is None or bool(_INK.search(plan.clean, start))
 
 
 def _blame(plan: CheckedPlan, post: Span | None) -> tuple[Severity, Accused]:
