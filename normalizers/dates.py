@@ -127,7 +127,8 @@ _PATTERNS: tuple[tuple[DateKind, re.Pattern[str]], ...] = tuple(
         # "01/6 và 15/11": a date stands before it
         (
             "day",
-            r"(?:(?<=\d/\d)|(?<=\d/\d\d))(?:,|\s+va)\s(?:ngay\s)?(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/%]|-\w|[.,]\d)(?!\s?(?:diem|nguoi|don vi|co quan))",
+            r"(?:(?<=\d/\d)|(?<=\d/\d\d))(?:,|\s+va)\s(?:ngay\s)?(?P<day>\d{1,2})/(?P<month>\d{1,2})"
+            r"(?![\d/%]|-\w|[.,]\d)(?!\s?(?:diem|nguoi|don vi|co quan))",
         ),
         # "quý IV/2025", "quý 3 năm 2024", "Quý II"
         ("quarter", rf"\bquy\s(?P<quarter>i{{1,3}}|iv|[1-4])\b(?:{_S}(?:/|-|nam|,{_S}nam){_S}{_YEAR}\b)?"),

@@ -161,7 +161,8 @@ def _may_be_word(part: str) -> bool:
     if not letters or len(part) > 16 or _is_abbreviation(part):
         return False
     if any(c.isdigit() for c in part):
-        return bool(_CAPITAL_AND_MARKED_O.fullmatch(part)) or (any(c.islower() for c in part) and not set(part) & set("2378"))
+        like_letters = any(c.islower() for c in part) and not set(part) & set("2378")
+        return like_letters or bool(_CAPITAL_AND_MARKED_O.fullmatch(part))
     return letters * 3 >= len(part)
 
 

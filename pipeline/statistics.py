@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from math import ceil
 from typing import NamedTuple
 
-from sqlalchemy import select
-
-from pipeline.store.models import metadata
 from pipeline.store.store import Store
 from pipeline.tables import Row
 
@@ -28,15 +25,11 @@ class StageFigures(NamedTuple):
 
 def stage_figures(store: Store, run_id: str | None = None) -> list[StageFigures]:
     """Figures of every stage, of one run or of all, the costliest first."""
-    stages = metadata.tables["stages"]
-    query = select(stages.c.stage, stages.c.cached, stages.c.seconds, stages.c.source_name)
-    query = query.where(stages.c.seconds.is_not(None), stages.c.stage != "file")
-    if run_id is not None:
-        query = query.where(stages.c.run_id == run_id)
     found: dict[str, list[tuple[float, bool, str]]] = {}
-    with store.engine.connect() as connection:
-        for row in connection.execute(query):
-            found.setdefault(row.stage, []).append((row.seconds, bool(row.cached), row.source_name or ""))
+    for row in store.rows("stages", **({} if run_id is None else {"run_id": run_id})):
+        if row["seconds"] is not None and row["stage"] != "file":
+            call = (row["seconds"], bool(row["cached"]), row["source_name"] or "")
+            found.setdefault(row["stage"], []).append(call)
     return sorted((_figures(stage, calls) for stage, calls in found.items()), key=lambda one: -one.seconds)
 
 

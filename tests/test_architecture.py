@@ -24,7 +24,7 @@ HOMES = {
     "alembic": ("pipeline/store/",),
     "pandas": ("pipeline/",),
     "pyarrow": ("pipeline/",),
-    "xlsxwriter": ("pipeline/",),
+    "xlsxwriter": ("pipeline/", "flows/report.py"),
     "prefect": ("flows/",),
     "typer": ("flows/",),
     "rich": ("flows/",),

@@ -37,7 +37,7 @@ def test_citations(case: dict[str, Any]) -> None:
         ("Nơi nhận: - Như trên; - Lưu: VT, TH (2b).", ["Như trên", "Lưu: VT, TH (2b)"]),
         ("Nơi nhận:\nNhư Điều 3;\nLưu: VT, NV.", ["Như Điều 3", "Lưu: VT, NV"]),
         ("Noi nhan:\n- So Noi vu;\n~ Luu: VT.", ["So Noi vu", "Luu: VT"]),
-        ("Nơi nhận:\n- Các phòng, ban,\nđơn vị trực thuộc;\n- Lưu: VT.", ["Các phòng, ban, đơn vị trực thuộc", "Lưu: VT"]),
+        ("Nơi nhận:\n- Các phòng, ban,\nđơn vị;\n- Lưu: VT.", ["Các phòng, ban, đơn vị", "Lưu: VT"]),
         ("Nơi nhận:", []),
     ],
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline import schema
@@ -140,6 +140,16 @@ class Store:
         """Rows of a table in the order of their keys, all or those in which the named columns have these values."""
         with self.snapshot() as snapshot:
             return snapshot.rows(table, **equal)
+
+    def faults(self) -> list[str]:
+        """SQLite's own check of its pages and of the links between tables; nothing where all is well, or elsewhere."""
+        if self.engine.dialect.name != "sqlite":
+            return []
+        with self.engine.connect() as connection:
+            said = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check(20)"))]
+            broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+        damaged = ["; ".join(said)[:500]] if said != ["ok"] else []
+        return damaged + ([f"foreign keys: {len(broken)}"] if broken else [])
 
     def sources(self, **equal: Any) -> list[Row]:
         """Rows of sources, by name."""
