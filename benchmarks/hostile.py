@@ -107,9 +107,7 @@ def run(*, count: int, timeout: float, families: set[str] | None = None, root: P
     if dataset_hash(clean, names=names) != dataset_hash(workspace, names=names):
         found.append("the good plans' rows are not those of a clean import")
     found += [f"written outside: {path}" for path in _listing(root) - bait if not path.startswith("beside")]
-    print(
-        f"{entries} hostile entries ({len(summary.ends)} files with those in archives), {count} good plans, {seconds:.0f} s"
-    )
+    print(f"{entries} hostile entries, {count} good plans, {len(summary.ends)} files with archives, {seconds:.0f} s")
     print(f"outcomes {summary.outcomes}; partial {len(summary.partial)}; longest silence {watch.longest:.1f} s")
     reasons = Counter(reason.id for end in watch.ends for reason in end.reasons)
     print("reasons: " + ", ".join(f"{name} {n}" for name, n in reasons.most_common()))

@@ -179,6 +179,7 @@ def wait_for(condition: Any, seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_an_importer_that_was_killed_is_marked_and_its_work_is_done(tmp_path: Path) -> None:
     folder, clean, killed = tmp_path / "in", Workspace.at(tmp_path / "clean"), Workspace.at(tmp_path / "killed")
     folder.mkdir()
@@ -208,6 +209,7 @@ def test_a_run_at_work_is_not_taken_for_a_crashed_one(workspace: Workspace) -> N
         assert second.mark_crashed() == []
 
 
+@pytest.mark.slow
 def test_two_importers_at_once_import_each_plan_once(folder: Path, tmp_path: Path) -> None:
     clean, both = Workspace.at(tmp_path / "clean"), Workspace.at(tmp_path / "both")
     run(folder, clean)
@@ -252,6 +254,7 @@ def test_a_full_disk_stops_with_a_word_and_the_next_import_goes_on(
     assert dataset_hash(full) == dataset_hash(clean)
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_while_a_worker_writes_is_told_the_same_way(
     folder: Path, tmp_path: Path, workspace: Workspace
 ) -> None:
@@ -406,3 +409,37 @@ def test_options_that_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> 
     assert main(["import", "--retry-failed", "--only-stage", "extract"]) == 2
     assert main(["import", "--only-stage", "read"]) == 2
     assert "extract" in capsys.readouterr().err
+
+
+# ---- hostile files: a small share of benchmarks.hostile ---------------------------------------------
+
+HOSTILE = {
+    "rong.pdf", "cut-40.pdf", "cut-60.docx", "cut-80.png", "pdf-cay-vong.pdf", "pdf-js.pdf", "pdf-mau-tu-goi.pdf",
+    "pdf-dem-sai.pdf", "pdf-goc-sai.pdf", "pdf-ma-hoa-rac.pdf", "anh-1x1.png", "anh-doi-lon.png",
+    "anh-ifd-vong.tif", "zip-thoat.zip", "zip-long.zip", "zip-doi-co.zip",
+    "zip-chong.zip", "zip-mat-khau.zip", "docx-cuoi-nghin.docx", "docx-thuc-the-ngoai.docx", "docx-khong-than.docx",
+    "docx-quan-he.docx", "chu-nul.txt", "chu-utf16-khong-bom.txt", "chu-cong-thuc.txt", "nham-png.pdf", "loai-elf.pdf",
+    "doc-rac.doc", "..txt", "a\nb.txt",
+}  # fmt: skip
+
+
+@pytest.mark.slow
+def test_hostile_files_end_with_a_reason_beside_good_plans(folder: Path, tmp_path: Path) -> None:
+    from benchmarks.hostile import Watch, problems
+    from benchmarks.hostile_files import Seeds, hostile_files, write_hostile
+
+    files = [hostile for hostile in hostile_files(Seeds.make()) if hostile.name in HOSTILE]
+    assert len(files) == len(HOSTILE)
+    write_hostile(tmp_path / "hostile", files)
+    clean, beside, watch = Workspace.at(tmp_path / "clean"), Workspace.at(tmp_path / "beside"), Watch()
+    run(folder, clean)
+    summary = import_batch(
+        [str(tmp_path / "hostile"), str(folder)], workspace=beside, settings=settings(), reporter=watch
+    )
+    assert problems(summary, watch, [], good={"chuyen-doi-so.txt"}, timeout=60) == []
+    names = {path.name for path in folder.iterdir()}
+    assert dataset_hash(beside, names=names) == dataset_hash(clean, names=names)
+    assert not (tmp_path / "thoat.txt").exists() and not Path("/tmp/thoat-3.txt").exists()
+    with Store.open(beside) as store:
+        assert not verify(beside, store).problems
+        assert "root:" not in str(store.rows("texts"))

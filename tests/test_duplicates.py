@@ -22,7 +22,8 @@ TEXT = PLAN.format(subject="cải cách hành chính năm 2024")
 HEADER: dict[str, Any] = {
     "plan_id": "a-1", "source_id": "a", "status": "ok", "restored": False, "text_origin": "digital",
     "reading_quality": 1.0, "issued_on": "2024-03-14", "number": 41, "province_code": "68", "year_from": 2024,
-    "year_to": None, "doc_type": "KH", "symbol": "KH-SYT", "issuer": "Sở Y tế", "subject": "Phát động phong trào thi đua cải cách hành chính",
+    "year_to": None, "doc_type": "KH", "symbol": "KH-SYT",
+    "issuer": "Sở Y tế", "subject": "Phát động phong trào thi đua cải cách hành chính",
 }  # fmt: skip
 SETTINGS = BatchSettings(sandbox=SandboxSettings(workers=2))
 

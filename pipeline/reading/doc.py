@@ -55,7 +55,8 @@ def _run(command: list[str], name: str, settings: ReadingSettings) -> str:
     except subprocess.TimeoutExpired:
         raise ReadingError("reading.doc_timeout", file=name, seconds=settings.page_timeout) from None
     if done.returncode:
-        raise ReadingError("reading.damaged_doc", file=name, detail=done.stderr.decode("utf-8", "replace")[:300])
+        said = done.stderr.decode("utf-8", "replace").replace(command[-1], name).strip()  # not our temporary path
+        raise ReadingError("reading.damaged_doc", file=name, detail=said[:300])
     return done.stdout.decode("utf-8", "replace")
 
 

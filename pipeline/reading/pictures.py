@@ -56,7 +56,9 @@ def _frames(data: bytes, *, name: str, settings: ReadingSettings) -> Iterator[tu
             grey = upright.mode in ("1", "L", "I;16")
             yield np.asarray(upright.convert("L" if grey else "RGB")), dpi
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ReadingError("reading.damaged_image", file=name, detail=str(error)) from None
+        # Pillow names the object in memory ("<_io.BytesIO object at 0x7fa3…>"): another text at every import.
+        detail = "no known image" if isinstance(error, Image.UnidentifiedImageError) else str(error)
+        raise ReadingError("reading.damaged_image", file=name, detail=detail) from None
 
 
 def _dpi(stated: object, width: int, height: int) -> float:
