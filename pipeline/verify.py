@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
+
 from pipeline import schema
 from pipeline.media import SUFFIXES
 from pipeline.messages import Message
