@@ -42,7 +42,7 @@ def read_images(data: bytes, *, name: str, settings: ReadingSettings) -> list[Pa
 
 def _frames(data: bytes, *, name: str, settings: ReadingSettings) -> Iterator[tuple[Picture, float]]:
     import numpy as np
-    from PIL import Image, ImageOps, ImageSequence
+    from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
     if not data:
         raise ReadingError("reading.empty_file", file=name)
@@ -57,7 +57,7 @@ def _frames(data: bytes, *, name: str, settings: ReadingSettings) -> Iterator[tu
             yield np.asarray(upright.convert("L" if grey else "RGB")), dpi
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         # Pillow names the object in memory ("<_io.BytesIO object at 0x7fa3…>"): another text at every import.
-        detail = "no known image" if isinstance(error, Image.UnidentifiedImageError) else str(error)
+        detail = "no known image" if isinstance(error, UnidentifiedImageError) else str(error)
         raise ReadingError("reading.damaged_image", file=name, detail=detail) from None
 
 
