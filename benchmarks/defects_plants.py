@@ -631,7 +631,7 @@ def quotas_differ(plan: Plan, rng: random.Random) -> Plan | None:
     )
 
 
-@plants("AWD-006", "LEG-001")
+@plants("AWD-006", "AWD-007", "LEG-001")
 def expired_bonus(plan: Plan, rng: random.Random) -> Plan | None:
     made = issued(plan)
     if not made or made < date(2024, 1, 1):
@@ -782,7 +782,7 @@ def bare_filing(plan: Plan, rng: random.Random) -> Plan | None:
 
 @plants("RCP-003")
 def receiver_left_out(plan: Plan, rng: random.Random) -> Plan | None:
-    p, made = deadline(plan), issued(plan)
+    p, made = deadline(plan), issued(plan) if plan.recipients else None
     listed = " ".join(plan.recipients).lower()
     if (
         not p

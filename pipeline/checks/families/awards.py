@@ -37,7 +37,7 @@ _PROPOSES = re.compile(r"\b(?:de nghi|de xuat|trinh|kien nghi|gioi thieu|lap ho 
 _GRANTS_ABOVE = re.compile(
     r"\b(?P<who>giam doc (?:so|trung tam|benh vien)(?: \w+){0,8}?|hieu truong(?: \w+){0,5}?|"
     r"chu tich (?:ubnd|uy ban nhan dan) (?:cac )?(?:xa|phuong|thi tran|huyen|quan|thi xa)(?: \w+){0,4}?)\s+"
-    r"(?:xet |quyet dinh |se )*(?:tang|khen thuong|trao)(?: thuong| tang)?\s+(?:\d+\s+)?(?P<form>bang khen|"
+    r"(?:xet |quyet dinh |se )*tang(?: thuong)?\s+(?:\d+\s+)?(?P<form>bang khen|"
     r"huan chuong)\b"
 )
 
@@ -70,7 +70,7 @@ def beyond_powers(plan: CheckedPlan) -> Iterator[Finding]:
             return
     for m in plan.search(_GRANTS_ABOVE, "body", "table"):
         start = plan.folded.rfind("\n", 0, m.start()) + 1
-        if not _PROPOSES.search(plan.folded, start, m.start()) and "cong doan" not in m["who"]:
+        if not _PROPOSES.search(plan.folded, start, m.start("form")) and "cong doan" not in m["who"]:
             args = {
                 "form": plan.clean[m.start("form") : m.end("form")],
                 "grantor": plan.clean[m.start("who") : m.end("who")],
@@ -189,6 +189,7 @@ def quotas_differ(plan: CheckedPlan) -> Iterator[Finding]:
             sure = min(a.confidence, first.confidence, 0.5 if plan.reading.by_ocr else 1.0)
             yield Finding(
                 span=a.span,
+                severity="W",  # two groups may each have a number of their own
                 expected=f"{first.quota:g}",
                 args={"one": f"{first.quota:g}", "other": f"{a.quota:g}"},
                 confidence=sure,

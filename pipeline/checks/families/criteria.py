@@ -37,7 +37,7 @@ def index_of_higher_body(plan: CheckedPlan) -> Iterator[Finding]:
             )
             if (
                 above
-                and (c.subject != "any" or level == "unit")
+                and (c.subject != "any" or level == "unit" or c.kind == "criterion")
                 and not re.search(r"\bgop phan\b", plan.folded[c.span.start : m.start()])
             ):
                 yield Finding(
@@ -48,8 +48,11 @@ def index_of_higher_body(plan: CheckedPlan) -> Iterator[Finding]:
 
 
 def _same(body: str, issuer: str) -> bool:
-    first = issuer.split(" - ")[0]  # of a joint plan
-    return bool(issuer) and (body.startswith(first) or issuer.startswith(body))
+    """One office, written in full or shortened: "Sở Nông nghiệp và PTNT" is "Sở Nông nghiệp và Phát triển nông
+    thôn".
+    """
+    words = body.split()[:3]
+    return len(words) > 1 and issuer.split()[: len(words)] == words
 
 
 _VAGUE = re.compile(

@@ -31,13 +31,18 @@ def _in_copy(plan: CheckedPlan) -> tuple[Severity, Accused]:
     return "W", "plan"
 
 
+def _of_blank(plan: CheckedPlan) -> Severity:
+    """On a scan a thin pen may have left nothing that the reading could see: a person must look."""
+    return "W" if plan.reading.by_ocr else "E"
+
+
 @check("HDR-001", severity="E", legal=("n30.register", "n30.number"))
 def blank_number(plan: CheckedPlan) -> Iterator[Finding]:
     """ "Số:   /KH-SYT": there is room for the number and nothing in it, so the text is a draft or was not registered.
     Leaves alone numbers written by hand (ink in the gap). Source: Nghị định 30/2020 Điều 15, from 05/3/2020.
     """
     if plan.state("number") == "blank":
-        yield Finding(span=plan.place("number"), confidence=plan.sure("number"))
+        yield Finding(span=plan.place("number"), severity=_of_blank(plan), confidence=plan.sure("number"))
 
 
 @check("HDR-002", severity="E", legal=("n30.register", "n30.date"))
@@ -46,7 +51,7 @@ def blank_date(plan: CheckedPlan) -> Iterator[Finding]:
     Source: Nghị định 30/2020 Điều 15 and Phụ lục I II.4, from 05/3/2020.
     """
     if plan.state("issued_on") == "blank":
-        yield Finding(span=plan.place("issued_on"), confidence=plan.sure("issued_on"))
+        yield Finding(span=plan.place("issued_on"), severity=_of_blank(plan), confidence=plan.sure("issued_on"))
 
 
 @check("HDR-003", severity="W", absence=True, legal=("n30.number",))
@@ -99,7 +104,7 @@ def number_without_zero(plan: CheckedPlan) -> Iterator[Finding]:
         yield Finding(span=plan.place("number"), expected=f"0{doc_number}")
 
 
-_SYMBOL = re.compile(r"[A-ZĐƯ][A-Za-zĐđƯư]*(?:-[A-ZĐƯ][A-Za-zĐđƯưƠơ&.]*){1,4}")
+_SYMBOL = re.compile(r"[A-ZĐƯ][A-Za-zĐđƯư]*(?:-[A-ZĐƯ][A-Za-zĐđƯưƠơ&.\d]*){1,4}")
 
 
 @check("HDR-008", severity="W", legal=("n30.number",))

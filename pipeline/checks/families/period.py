@@ -11,7 +11,7 @@ from extractors.periods import last_day_included
 from normalizers.fold import fold
 from pipeline.checks.bounds import first_day, last_day
 from pipeline.checks.families.structure import has_period
-from pipeline.checks.model import Finding
+from pipeline.checks.model import Finding, Severity
 from pipeline.checks.registry import check
 from pipeline.checks.view import CheckedPlan
 
@@ -202,6 +202,12 @@ _OF_YEAR = re.compile(
 )
 
 
+_LOOKS_BACK = re.compile(
+    r"\bso voi\b|\bket qua\b|\bnam truoc\b|\btiep tuc\b|\btong ket\b|\bso ket\b|\bbao cao\b|\bdanh gia\b|"
+    r"\btheo\b.{0,20}$"
+)
+
+
 @check("PER-009", severity="E", scope="movement")
 def criterion_of_another_year(plan: CheckedPlan) -> Iterator[Finding]:
     """A criterion or content asks to carry out the plan or programme of another year, while the same plan names it
@@ -216,16 +222,14 @@ def criterion_of_another_year(plan: CheckedPlan) -> Iterator[Finding]:
     for name, other, m in named:
         if other == year or not _is_demand(plan, m.start()):
             continue
-        baseline = re.search(
-            r"\bso voi\b|\bket qua\b|\bnam truoc\b|\btiep tuc\b|\btheo\b.{0,20}$",
-            plan.folded[max(0, m.start() - 60) : m.start()],
-        )
-        if name in own and not (baseline and "so voi" in baseline.group()):
-            yield Finding(span=Span(m.start(), m.end()), expected=str(year), args={"year": year, "other": other})
-        elif not baseline and re.match(r"ke hoach|chuong trinh", name) and abs(other - year) == 1:
-            yield Finding(
-                span=Span(m.start(), m.end()), expected=str(year), args={"year": year, "other": other}, severity="W"
-            )
+        start = plan.folded.rfind("\n", 0, m.start()) + 1
+        if _LOOKS_BACK.search(plan.folded, max(start, m.start() - 60), m.start()):
+            continue
+        again = re.match(r"ke hoach|chuong trinh", name) and abs(other - year) == 1
+        if name in own or again:
+            args = {"year": year, "other": other}
+            severity: Severity = "E" if name in own else "W"
+            yield Finding(span=Span(m.start(), m.end()), expected=str(year), args=args, severity=severity)
 
 
 def _is_demand(plan: CheckedPlan, at: int) -> bool:

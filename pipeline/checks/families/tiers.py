@@ -12,19 +12,24 @@ from pipeline.checks.model import Finding, Severity
 from pipeline.checks.registry import check
 from pipeline.checks.view import CheckedPlan
 
+NEAR = 300  # characters between two grades of one scale
 STEP = 1  # scores are often whole: "từ 80 đến 89 điểm", "từ 90 điểm" leaves no gap that anybody could score
 
 
 def _scales(plan: CheckedPlan) -> Iterator[list[Tier]]:
-    """Grades that form one scale, best first: of one unit, in one section, running one way. Scales of fewer than
-    two grades with figures say nothing about gaps.
+    """Grades that form one scale, best first: of one unit, close together, no name twice. Scales of fewer than two
+    grades with figures say nothing about gaps.
     """
-    groups: dict[tuple[str | None, int | None], list[Tier]] = {}
-    for t in plan.facts.tiers:
-        if t.kind == "grade" and (t.lower is not None or t.upper is not None):
-            node = plan.text.section_at(t.span.start)
-            groups.setdefault((t.unit, node.parent if node else None), []).append(t)
-    for tiers in groups.values():
+    groups: list[list[Tier]] = []
+    for t in sorted(plan.facts.tiers, key=lambda t: t.span):
+        if t.kind != "grade" or (t.lower is None and t.upper is None):
+            continue
+        last = groups[-1] if groups else []
+        if last and t.unit == last[-1].unit and t.span.start - last[-1].span.end < NEAR:
+            last.append(t)
+        else:
+            groups.append([t])
+    for tiers in groups:
         if len(tiers) >= 2 and len({(t.name, t.grade) for t in tiers}) == len(tiers):
             ordered = sorted(tiers, key=_height, reverse=True)
             if ordered in (tiers, tiers[::-1]) or len(tiers) > 2:
@@ -298,7 +303,8 @@ def impossible_range(plan: CheckedPlan) -> Iterator[Finding]:
             yield Finding(
                 span=share.span, found=found, expected="0 – 100 %", args={"what": "%"}, confidence=share.confidence
             )
-    for scale in _scales(plan):
+    # In points more is better; of late dossiers or complaints (%) less is.
+    for scale in (s for s in _scales(plan) if s[0].unit == "điểm"):
         ranks = [r for t in scale if (r := _rank(t)) is not None]
         if (
             len(ranks) == len(scale)
