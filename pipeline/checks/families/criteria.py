@@ -15,7 +15,7 @@ from pipeline.checks.view import CheckedPlan
 _OF_BODY = re.compile(
     r"\b(?:chi so|tac dong|ket qua xep hang|xep hang|tang truong|"
     r"phat trien kinh te)\b[^.;\n]{0,60}?\bcua\s+(?P<body>(?:toan )?tinh|thanh pho|(?:so|"
-    r"nganh)\s+\w+(?:,?\s+\w+){0,9}?)(?=\s*(?:[.;,:\n]|tang|dat|xep|giam|duoc|trong|co)\b|\s*[.;,:\n]|\s*$)"
+    r"nganh)\s+\w+(?:,?\s+\w+){0,9}?)(?=\s*(?:[.;,:\n]|[-–]\s|tang|dat|xep|giam|duoc|trong|co)\b|\s*[.;,:\n]|\s*$)"
 )
 
 
@@ -51,8 +51,8 @@ def _same(body: str, issuer: str) -> bool:
     """One office, written in full or shortened: "Sở Nông nghiệp và PTNT" is "Sở Nông nghiệp và Phát triển nông
     thôn".
     """
-    words = body.split()[:3]
-    return len(words) > 1 and issuer.split()[: len(words)] == words
+    words = re.findall(r"\w+", body)[:3]
+    return len(words) > 1 and re.findall(r"\w+", issuer)[: len(words)] == words
 
 
 _VAGUE = re.compile(
