@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -103,14 +104,17 @@ class TestWalking:
 
 class TestPermissions:
     @pytest.fixture
-    def locked(self, tmp_path: Path) -> Path:
-        folder = tmp_path / "open"
+    def locked(self) -> Iterator[Path]:
+        # Not below tmp_path: pytest closes that folder to everybody else, and under xdist it lies a level deeper.
+        top = tempfile.TemporaryDirectory()
+        folder = Path(top.name) / "open"
         write(folder, good_DOT_txt=WORDS, locked__x_DOT_txt=WORDS, secret_DOT_pdf=PDF)
         (folder / "locked").chmod(0)
         (folder / "secret.pdf").chmod(0)
-        for parent in (folder, *list(folder.parents)[:3]):
-            parent.chmod(0o755)
-        return folder
+        for path in (folder, folder.parent):
+            path.chmod(0o755)
+        with top:
+            yield folder
 
     def test_what_the_user_may_not_read_fails_and_the_rest_goes_on(self, locked: Path) -> None:
         sources = as_nobody(lambda: find_sources([locked]))
