@@ -83,9 +83,8 @@ def main() -> None:
             _print(f"{count} plans", count, found[-1])
         again = measure(folder, root / "w-1")
         _print("the same again", count, again)
-    print(
-        f"CPU × {found[1].cpu / found[0].cpu:.2f} for × {given.times} plans; memory × {found[1].memory / found[0].memory:.2f}"
-    )
+    cpu, memory = found[1].cpu / found[0].cpu, found[1].memory / found[0].memory
+    print(f"CPU × {cpu:.2f} for × {given.times} plans; memory × {memory:.2f}")
     parsed = sum(again.calls.get(stage, 0) for stage in ("read", "document"))
     print(f"second import: {again.wall:.1f} s, {parsed} documents read")
 
