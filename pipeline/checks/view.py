@@ -15,6 +15,7 @@ from normalizers.fold import fold
 from pipeline.checks.bounds import Bounds, issue_bounds
 
 POOR_QUALITY = 0.7  # expected share of words read right, below which something "absent" may only be unread
+WELL_READ = 0.78  # confidence of a fact on good OCR: its rule's, 0.85 and more, times the words', about 0.95
 PLAN_TYPES = ("KH", "CTr", "PA", "ĐA", "HD")
 
 _MOVEMENT = re.compile(r"\bthi dua\b(?!\s*[,–-]?\s*(?:va )?khen thuong)")
@@ -87,6 +88,13 @@ class CheckedPlan:
     def sure(self, *names: str) -> float:
         """The lowest confidence of these header values."""
         return min((self.fields[n].confidence for n in names if n in self.fields), default=1.0)
+
+    def surely(self, sure: float = 1.0) -> float:
+        """How far to trust digits and capitals, which OCR turns into others one by one: what was read well enough keeps
+        its confidence, the rest is more likely misread than wrong on paper."""
+        if not (self.reading.by_ocr or self.reading.restored):
+            return sure
+        return sure if min(sure, self.reading.quality or 0.0) >= WELL_READ else 0.5
 
     # ---- text ----
 

@@ -186,7 +186,7 @@ def quotas_differ(plan: CheckedPlan) -> Iterator[Finding]:
         key = (a.form, _grantor(plan, a), a.recipient, a.quota_unit)
         first = seen.setdefault(key, a)
         if first.quota != a.quota and plan.text.section_at(first.span.start) is not plan.text.section_at(a.span.start):
-            sure = min(a.confidence, first.confidence, 0.5 if plan.reading.by_ocr else 1.0)
+            sure = min(a.confidence, first.confidence, plan.surely())
             yield Finding(
                 span=a.span,
                 severity="W",  # two groups may each have a number of their own

@@ -128,7 +128,7 @@ def word_twice(plan: CheckedPlan) -> Iterator[Finding]:
     for m in _DOUBLED.finditer(plan.clean):
         if m["word"] not in _REDUPLICATED:
             yield Finding(
-                span=Span(m.start(), m.end()), expected=m["word"], accuses="reading" if plan.reading.by_ocr else "plan"
+                span=Span(m.start(), m.end()), expected=m["word"], accuses="reading" if plan.surely() < 1 else "plan"
             )
 
 

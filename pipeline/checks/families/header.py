@@ -127,7 +127,7 @@ def malformed_symbol(plan: CheckedPlan) -> Iterator[Finding]:
 
 def _printed_sure(plan: CheckedPlan) -> float:
     """Short capitals are what OCR mistakes most: a scan's symbol never proves an error of the plan by itself."""
-    return 0.5 if plan.reading.by_ocr or plan.reading.restored else plan.sure("symbol")
+    return plan.surely(plan.sure("symbol"))
 
 
 @cache
@@ -231,7 +231,7 @@ def impossible_date(plan: CheckedPlan) -> Iterator[Finding]:
         dated = printed.startswith("ngay") or plan.folded[max(0, d.start - 6) : d.start].strip().endswith("ngay")
         if d.kind == "day" and not d.possible and (dated or d.year is not None):
             unsure = plan.reading.by_ocr or plan.reading.restored
-            yield Finding(span=Span(d.start, d.end), confidence=0.5 if unsure else 1.0)
+            yield Finding(span=Span(d.start, d.end), severity="W" if unsure else "E", confidence=plan.surely())
 
 
 @check("HDR-013", severity="W", legal=("provinces",))
@@ -288,7 +288,7 @@ def number_out_of_order(plan: CheckedPlan) -> Iterator[Finding]:
         if not _same_body(plan, c):
             continue
         if (day < issued.earliest and cited >= number) or (day > issued.earliest and cited <= number):
-            sure = min(c.confidence, plan.sure("number", "issued_on"), 0.5 if plan.reading.by_ocr else 1.0)
+            sure = plan.surely(min(c.confidence, plan.sure("number", "issued_on")))
             yield Finding(
                 span=c.span, args={"own": str(plan.value("doc_number")), "cited": str(c.number)}, confidence=sure
             )

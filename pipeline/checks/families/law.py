@@ -118,7 +118,7 @@ def cited_with_wrong_day(plan: CheckedPlan) -> Iterator[Finding]:
                 yield Finding(
                     span=c.span,
                     expected=f"{issued:%d/%m/%Y}",
-                    confidence=0.5 if plan.reading.by_ocr else c.confidence,
+                    confidence=plan.surely(c.confidence),
                     args={"text": c.number or ""},
                 )
 
@@ -152,7 +152,7 @@ def one_symbol_two_days(plan: CheckedPlan) -> Iterator[Finding]:
         year = "" if re.search(r"/(?:19|20)\d\d/", c.number or "") else day[:4]
         known = first.setdefault((str(c.number), year), c)
         if known.issued_on != day and not _other_body(known, c):
-            sure = 0.5 if plan.reading.by_ocr else min(c.confidence, known.confidence)
+            sure = plan.surely(min(c.confidence, known.confidence))
             yield Finding(
                 span=c.span,
                 args={"text": c.number or "", "one": known.issued_on or "", "other": day},
@@ -238,7 +238,7 @@ def carried_out_before_issued(plan: CheckedPlan) -> Iterator[Finding]:
             yield Finding(
                 span=Span(a.span.start, b.span.end),
                 args={"one": a.number or "", "other": b.number or ""},
-                confidence=0.5 if plan.reading.by_ocr else min(a.confidence, b.confidence),
+                confidence=plan.surely(min(a.confidence, b.confidence)),
             )
 
 

@@ -65,7 +65,7 @@ def _both(a: Span, b: Span) -> Span:
 
 def _digits(plan: CheckedPlan, sure: float) -> float:
     """A single digit turned by OCR makes any two dates contradict each other: it takes words that were read well."""
-    return sure if not plan.reading.by_ocr or sure >= 0.75 else 0.5
+    return plan.surely(sure)
 
 
 @check("PER-002", severity="E", scope="movement")

@@ -55,7 +55,7 @@ def _interval(t: Tier) -> str:
 
 def _sure(plan: CheckedPlan, *tiers: Tier) -> float:
     least = min(t.confidence for t in tiers)
-    return least if not plan.reading.by_ocr or least >= 0.75 else 0.5
+    return plan.surely(least)
 
 
 @check("TIE-001", severity="E", scope="plan")
@@ -127,7 +127,7 @@ def threshold_inside_grade(plan: CheckedPlan) -> Iterator[Finding]:
         for scale in scales:
             inside = next((t for t in scale if _strictly_inside(value, t)), None)
             if inside and not (subject == "individual" and not _ranks_people(plan, scale)):
-                confidence = _sure(plan, inside) if sure >= 0.75 or not plan.reading.by_ocr else 0.5
+                confidence = plan.surely(min(sure, _sure(plan, inside)))
                 args = {"score": f"{value:g}", "grade": _label(inside), "range": _interval(inside)}
                 yield Finding(span=span, args=args, confidence=confidence)
 
@@ -212,10 +212,16 @@ def points_do_not_add_up(plan: CheckedPlan) -> Iterator[Finding]:
             span=span,
             found=f"{found:g}",
             expected=f"{said:g}",
-            confidence=sure if not plan.reading.by_ocr or sure > 0.85 else 0.5,
+            severity=_of_sum(plan),
+            confidence=plan.surely(sure),
             args={"sum": " + ".join(f"{i.max_points:g}" for i in top), "total": f"{said:g}"},
         )
     yield from _groups_that_differ(plan, items)
+
+
+def _of_sum(plan: CheckedPlan) -> Severity:
+    """One misread digit of many spoils a sum: on a scan a person must look."""
+    return "W" if plan.reading.by_ocr else "E"
 
 
 def _is_total(i: ScoreItem) -> bool:
@@ -237,7 +243,8 @@ def _groups_that_differ(plan: CheckedPlan, items: list[ScoreItem]) -> Iterator[F
                 span=above.span,
                 found=f"{found:g}",
                 expected=f"{above.max_points:g}",
-                confidence=sure if not plan.reading.by_ocr or sure > 0.85 else 0.5,
+                severity=_of_sum(plan),
+                confidence=plan.surely(sure),
                 args={"sum": " + ".join(f"{i.max_points:g}" for i in rows), "total": f"{above.max_points:g}"},
             )
 
@@ -285,13 +292,15 @@ def impossible_range(plan: CheckedPlan) -> Iterator[Finding]:
     for m in plan.search(_TURNED, "body", "table"):
         low, high = (float(m[g].replace(",", ".")) for g in ("a", "b"))
         if high < low and not re.search(r"\bgiam\b", plan.folded[max(0, m.start() - 40) : m.start()]):
-            severity: Severity = "E" if m["below"] else "W"  # without "dưới" it may only be read from above
+            severity: Severity = (
+                "E" if m["below"] and not plan.reading.by_ocr else "W"
+            )  # without "dưới" it may only be read from above
             text = plan.clean[m.start() : m.end()]
             yield Finding(
                 span=Span(m.start(), m.end()),
                 args={"what": text},
                 severity=severity,
-                confidence=0.5 if plan.reading.by_ocr else 1.0,
+                confidence=plan.surely(),
             )
     shares: list[Target | AwardRule] = [*plan.facts.targets, *plan.facts.award_rules]
     for share in shares:
