@@ -1,5 +1,6 @@
 """The program as a user meets it: the sample plans beside files that cannot be read, imported by the real command line
-with real OCR and a real Prefect server, exported, imported again. One import serves all tests here.
+with real OCR and a real Prefect server, exported, imported again. One import serves all tests here (under xdist with
+``--dist loadscope``; groups by mark do not work with pytest 9.2 and xdist 3.8).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from pipeline.evaluate import evaluate
 from pipeline.schema import exported_tables, fact_tables
 from pipeline.store.store import Store
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("end-to-end")]
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
 NEIGHBOURS = {f"hang-xom/{name}": reason for name, reason in BAD_FILES.items()}
