@@ -28,6 +28,10 @@ BROKEN = 0.05  # U+FFFD, private-use letters, codes without a Unicode value
 
 Action = Literal["use", "decode", "ocr", "skip"]
 
+# "Káº¿ hoáº¡ch", "Ä‘ua": the bytes of UTF-8 shown as letters of windows-1252
+_UTF8_SEEN = re.compile(
+    r"[\xc2-\xe1][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
 _TOKEN = re.compile(r"[^\W\d_]+")
 _TCVN3_FONT = re.compile(r"(^|\+)\.?Vn[A-Z]")
 _VNI_FONT = re.compile(r"(^|\+)VNI[-\s]")
@@ -55,7 +59,10 @@ def text_figures(words: Sequence[str]) -> dict[str, float]:
     tokens = [t for t in _TOKEN.findall(text) if not _is_abbreviation(t)]
     letters = [c for c in text if c.isalpha()]
     count = max(len(tokens), 1)
-    broken = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < " " or "\x7f" <= c < "\xa0" for c in text)
+    bytes_seen = 2 * len(_UTF8_SEEN.findall(text))
+    broken = bytes_seen + sum(
+        c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < " " or "\x7f" <= c < "\xa0" for c in text
+    )
     return {
         "letters": float(len(letters)),
         "tokens": float(len(tokens)),
@@ -118,7 +125,7 @@ def _quality(figures: dict[str, float], carrier: Carrier, legacy: Quality | None
         return legacy
     if figures["broken"] > BROKEN:
         return "mojibake"
-    if figures["single"] > SPLIT:
+    if figures["single"] > SPLIT and figures["marks"] >= MARKS / 2:  # its letters stand apart, marks and all
         return "split"
     if figures["marks"] < MARKS / 4 and figures["folded"] >= FOLDED:
         return "stripped"
