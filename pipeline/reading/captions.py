@@ -77,6 +77,8 @@ SMALL = 0.08  # of the page's area: larger stamps hold more than a caption
 
 def caption_boxes(page: PrintedPage) -> list[Box]:
     """Where captions stand: their words, and the small stamps (with tick marks and logos) that hold them."""
+    if page.figures.get("invisible", 0.0) >= 0.5:  # nothing of them shows, what stands there is the page's own
+        return []
     words = split_captions(page.words)[1]
     area = page.width * page.height
     stamps = [s for s in page.stamps if (s.x1 - s.x0) * (s.bottom - s.top) < SMALL * area]
