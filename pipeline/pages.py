@@ -96,3 +96,15 @@ class Page:
     gaps: list[Gap] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     other_text: str | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        """Something stands on the page and nothing of it was read: reading failed there, or found no word in what it
+        judged to be text. An empty page is not unread.
+
+        >>> from dataclasses import replace
+        >>> blank = Page(number=1, width=595, height=842, carrier="image", quality="empty", text="")
+        >>> blank.is_unread, replace(blank, figures={"unread": 1.0}).is_unread
+        (False, True)
+        """
+        return bool(self.figures.get("unread")) or (not self.text.strip() and self.quality != "empty")

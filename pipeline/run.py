@@ -184,11 +184,7 @@ def join_grids(grids: Sequence[Grid], continued: Sequence[bool]) -> tuple[Grid, 
 
 def find_issues(pages: Sequence[Page], parts: Sequence[PlanPart]) -> list[Message]:
     """What could not be read: pages without text though they carry something, a document without a word."""
-    issues = [
-        Message("reading.page_unread", {"page": p.number, "why": p.action})
-        for p in pages
-        if not p.text.strip() and p.quality != "empty"
-    ]
+    issues = [Message("reading.page_unread", {"page": p.number, "why": p.action}) for p in pages if p.is_unread]
     if not any(part.text.clean.strip() for part in parts):
         issues.append(Message("source.blank"))
     return issues

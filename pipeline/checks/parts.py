@@ -62,7 +62,7 @@ def plan_of_part(part: PlanPart, pages: Sequence[Page], media_type: str | None) 
         origin=text_origin(media_type, own),  # type: ignore[arg-type]
         quality=quality_of(own),
         restored=part.restored,
-        unread=tuple(p.number for p in own if not p.text.strip() and p.quality != "empty"),
+        unread=tuple(p.number for p in own if p.is_unread),
         ink_at_end=bool(own) and _has_ink(own[-1].carrier, own[-1].figures),
     )
     return CheckedPlan(part.plan, part.facts, reading)
