@@ -9,8 +9,7 @@ from typing import Any
 import golden_cases as golden
 import pytest
 
-from pipeline.counts import Score
-from pipeline.evaluate import Evaluation, evaluate
+from pipeline.evaluate import Evaluation, Score, evaluate
 
 FLOORS = golden.FOLDER / "floors.toml"
 MARGIN = 0.01  # a floor stands this far below what was measured when it was set

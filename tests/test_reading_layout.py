@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.pages import Box
 from pipeline.reading.assemble import blocks_to_text, page_blocks
 from pipeline.reading.captions import split_captions
+from pipeline.reading.ends import reread_end, with_better_lines
 from pipeline.reading.gaps import find_gaps
 from pipeline.reading.gate import judge, text_figures
 from pipeline.reading.layout import order_words
@@ -229,6 +233,64 @@ def test_dirt_and_scrawl_go_words_stay() -> None:
         ocr("2024", 0.9, 3),
     ]
     assert [w.text for w in without_noise(words)] == ["thi", "đua", "15%", "2024"]
+
+
+def test_a_name_with_a_wrong_mark_stays_a_lone_letter_goes() -> None:
+    words = [ocr("Trän", 0.12), ocr("Ngọc", 0.97), ocr("Ể", 0.0, 1)]
+    assert [w.text for w in without_noise(words)] == ["Trän", "Ngọc"]
+
+
+# --- recipients and signature on a scan -------------------------------------------------------------------------------
+def at(text: str, x: float, top: float, number: int, confidence: float = 0.95) -> list[OcrWord]:
+    out = []
+    for token in text.split():
+        out.append(OcrWord(token, Box(x, top, x + 12 * len(token), top + 20), confidence, number))
+        x += 12 * len(token) + 10
+    return out
+
+
+def paper(words: list[OcrWord]) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    picture = np.full((600, 1000), 255, np.uint8)
+    for w in words:
+        picture[int(w.box.top) : int(w.box.bottom), int(w.box.x0) : int(w.box.x1)] = 0
+    return picture
+
+
+LABEL = at("Nơi nhận:", 80, 100, 0)
+
+
+def test_a_recipient_the_engine_passed_over_is_read_when_its_column_is_read_alone() -> None:
+    passed, last = at("- Như trên;", 80, 140, 1), at("- Lưu: VT.", 80, 180, 2)
+    seen = [*LABEL, *last, *at("GIÁM ĐỐC", 600, 100, 3)]
+    picture = paper([*seen, *passed])
+    asked: list[tuple[int, ...]] = []
+
+    def recognize(part: np.ndarray[Any, np.dtype[np.uint8]]) -> list[OcrWord]:
+        asked.append(part.shape)
+        return [
+            w._replace(box=Box(w.box.x0 + 25, w.box.top - 65, w.box.x1 + 25, w.box.bottom - 65))
+            for w in (*LABEL, *passed, *last)
+        ]
+
+    found = reread_end(seen, picture, dpi=100, recognize=recognize)
+    assert {w.text for w in found} >= {"Như", "trên;", "GIÁM"}
+    assert len(found) == len(seen) + len(passed)
+    assert len(asked) == 1 and asked[0][1] < 600  # one column, not the page
+
+
+def test_an_end_that_was_read_whole_is_not_read_again() -> None:
+    seen = [*LABEL, *at("- Lưu: VT.", 80, 140, 1), *at("GIÁM ĐỐC", 600, 100, 3)]
+
+    def recognize(part: object) -> list[OcrWord]:
+        raise AssertionError("read again")
+
+    assert reread_end(seen, paper(seen), dpi=100, recognize=recognize) == seen
+
+
+def test_the_surer_reading_of_each_line_stays() -> None:
+    old = [*at("- Lưu: VT, QLCL", 80, 140, 1), *at("- Nhu tron;", 80, 180, 2, 0.3)]
+    fresh = [*at("- Lưu: VT, màu", 80, 140, 7, 0.6), *at("- Như trên;", 80, 180, 8)]
+    assert " ".join(w.text for w in with_better_lines(old, fresh, (0, 0, 500, 600))) == "- Lưu: VT, QLCL - Như trên;"
 
 
 def test_tsv_with_quotes_and_empty_words() -> None:

@@ -23,14 +23,15 @@ from unidecode import unidecode
 from . import render_layers as layers
 from .layout import Style, lay_out
 from .render_pdf import paint, sheets_pdf
-from .render_scan import GRADES, Grade, jpeg_bytes, scan, scan_file
+from .render_scan import GRADES, Grade, any_grade, first_angle, jpeg_bytes, scan, scan_file
 from .reword import reword
 from .sheet import FONT_FILES, HEIGHT, WIDTH, Sheet
 
 
 @dataclass(frozen=True, kw_only=True)
 class CorpusPage:
-    """``number``, ``day``: what a hand wrote into the gaps, "" where nothing."""
+    """``number``, ``day``: what a hand wrote into the gaps, "" where nothing. ``skew`` in degrees, as the page lies;
+    ``paper``: its colour where it has one; ``coding``: how the picture is kept."""
 
     name: str
     state: str
@@ -39,6 +40,9 @@ class CorpusPage:
     grade: str
     dpi: int
     turn: int
+    skew: float
+    paper: str
+    coding: str
     ink: str
     number: str
     day: str
@@ -68,7 +72,8 @@ def corpus_page(position: int, *, seed: int) -> CorpusPage:
     sheet = any_sheet(rng, by_hand=state.startswith("image") and rng.random() < 0.5, prefer_ink=state in SIGNED_STATES)
     if state == "digital-blank":
         sheet = Sheet()
-    data, suffix, grade = maker(sheet, rng, seed * 100_000 + position)
+    own_seed = seed * 100_000 + position
+    data, suffix, grade = maker(sheet, rng, own_seed)
     name = f"p{seed:02d}-{position:04d}"
     kinds = {mark.kind: mark.text for mark in sheet.marks} if grade and grade.ink else {}
     return CorpusPage(
@@ -79,6 +84,9 @@ def corpus_page(position: int, *, seed: int) -> CorpusPage:
         grade=state.removeprefix("image-") if state.startswith("image") else "",
         dpi=grade.dpi if grade else 0,
         turn=grade.turn if grade else 0,
+        skew=round(first_angle(grade, seed=own_seed), 2) if grade else 0.0,
+        paper="{:02x}{:02x}{:02x}".format(*grade.paper) if grade and grade.paper != (255, 255, 255) else "",
+        coding=coding(grade, suffix) if grade else "",
         ink=",".join(sorted(kinds)),
         number=kinds.get("number", ""),
         day=kinds.get("day", ""),
@@ -86,6 +94,18 @@ def corpus_page(position: int, *, seed: int) -> CorpusPage:
         data=data,
         truth=sheet.text.lstrip("\n"),
     )
+
+
+def coding(grade: Grade, suffix: str) -> str:
+    """
+    >>> coding(Grade(jpeg=50), ".pdf"), coding(Grade(mode="1", jpeg=None), ".tif"), coding(Grade(jpeg=None), ".png")
+    ('JPEG 45–59', 'CCITT', 'lossless')
+    """
+    if grade.mode == "1" and suffix in (".pdf", ".tif"):
+        return "CCITT"
+    if grade.jpeg is None:
+        return "lossless"
+    return "JPEG 45–59" if grade.jpeg < 60 else "JPEG 60–74" if grade.jpeg < 75 else "JPEG 75–90"
 
 
 def any_sheet(rng: random.Random, *, by_hand: bool, prefer_ink: bool) -> Sheet:
@@ -157,10 +177,10 @@ def _on_picture(sheet: Sheet, rng: random.Random, seed: int) -> Made:
 
 # --- images -----------------------------------------------------------------------------------------------------------
 def _image(name: str) -> Maker:
-    """A scan of a named grade; one in eight lies sideways or upside down; files of every kind."""
+    """A scan of a named grade, or of any ("mixed"); one in eight lies sideways or upside down; files of every kind."""
 
     def make(sheet: Sheet, rng: random.Random, seed: int) -> Made:
-        grade = GRADES[name]
+        grade = GRADES[name] if name in GRADES else any_grade(rng)
         if rng.random() < 0.125:
             grade = replace(grade, turn=rng.choice([90, 180, 270]))
         if grade.jpeg:
@@ -181,7 +201,7 @@ def _layer(layer: str) -> Maker:
     return make
 
 
-SIGNED_STATES = {"image-colour", "image-harsh", "image-fine"}
+SIGNED_STATES = {"image-colour", "image-harsh", "image-fine", "image-mixed"}
 # state, carrier, the right qualities, maker
 STATES: tuple[tuple[str, str, str, Maker], ...] = (
     ("digital-clean", "digital", "clean", _digital),
@@ -194,6 +214,7 @@ STATES: tuple[tuple[str, str, str, Maker], ...] = (
     ("digital-picture", "digital", "clean", _on_picture),
     ("digital-blank", "digital", "empty", _digital),
     *((f"image-{name}", "image", "empty", _image(name)) for name in GRADES),
+    ("image-mixed", "image", "empty", _image("mixed")),
     ("image-caption", "image", "caption", _layer("caption")),
     ("layer-clean", "image+text", "clean", _layer("clean")),
     ("layer-english", "image+text", "mojibake|stripped|dropped", _layer("english")),

@@ -7,6 +7,7 @@ pdfium, as a reader's own renderer would not: truth and measurement do not share
 from __future__ import annotations
 
 import io
+import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -42,6 +43,7 @@ class Grade:
     ink: tuple[str, ...] = ()
 
 
+PAPERS = ((248, 236, 206), (214, 233, 214), (250, 220, 225), (212, 226, 244))  # cream, green, pink, blue
 SIGNED = ("seal", "signature", "number", "day", "month")
 
 GRADES: dict[str, Grade] = {
@@ -55,6 +57,24 @@ GRADES: dict[str, Grade] = {
     "fine": Grade(dpi=300, mode="RGB", skew=0.8, blur=0.6, noise=4, contrast=0.9, jpeg=70, ink=SIGNED),
     "low": Grade(dpi=150, skew=1.0, blur=0.5, noise=6, contrast=0.85, jpeg=60),
 }
+
+
+def any_grade(rng: random.Random) -> Grade:
+    """Every trait drawn by itself, within what scanners do: what no named grade combines."""
+    mode = rng.choice(["RGB", "RGB", "L", "1"])
+    return Grade(
+        dpi=rng.choice([150, 200, 200, 240, 300]),
+        mode=mode,
+        skew=rng.choice([0.0, 0.5, 1.0, 2.0, 3.0]),
+        blur=rng.uniform(0.0, 0.8),
+        noise=rng.uniform(0, 10),
+        specks=rng.choice([0.0, 0.0, 0.3]),
+        contrast=rng.uniform(0.6, 1.0) if mode != "1" else rng.uniform(0.85, 1.0),
+        gradient=rng.choice([0.0, 0.0, 0.3]) if mode != "1" else 0.0,
+        paper=rng.choice([(255, 255, 255), (255, 255, 255), *PAPERS]) if mode == "RGB" else (255, 255, 255),
+        jpeg=None if mode == "1" else rng.randint(45, 90),
+        ink=SIGNED if mode == "RGB" or rng.random() < 0.3 else (),
+    )
 
 
 def scan(sheets: Sequence[Sheet], grade: Grade, *, seed: int) -> list[Image.Image]:
@@ -75,14 +95,22 @@ def worsen(page: Image.Image, grade: Grade, *, seed: int) -> Image.Image:
     page = page.convert("RGB") if grade.mode == "RGB" else page.convert("L")
     page = _tinted(page, grade)
     if grade.skew:
-        angle = float(rng.uniform(-grade.skew, grade.skew))
-        page = page.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=_paper(page, grade))
+        page = page.rotate(_angle(grade, rng), resample=Image.Resampling.BICUBIC, fillcolor=_paper(page, grade))
     if grade.blur:
         page = page.filter(ImageFilter.GaussianBlur(grade.blur * grade.dpi / 200))
     page = Image.fromarray(_disturbed(np.asarray(page, dtype=np.float32), grade, rng))
     if grade.mode == "1":
         page = page.point(lambda v: 255 if v > 150 else 0).convert("1")
     return page.rotate(grade.turn, expand=True) if grade.turn else page
+
+
+def _angle(grade: Grade, rng: np.random.Generator) -> float:
+    return float(rng.uniform(-grade.skew, grade.skew))
+
+
+def first_angle(grade: Grade, *, seed: int) -> float:
+    """Degrees by which the first page of ``scan(…, grade, seed=seed)`` is skewed."""
+    return _angle(grade, np.random.default_rng(seed * 1000))
 
 
 def _paper(page: Image.Image, grade: Grade) -> tuple[int, ...] | int:

@@ -51,7 +51,12 @@ def _is_dirt(word: OcrWord) -> bool:
 def _spells(text: str) -> bool:
     """Holds digits, or only syllables, or is an abbreviation in capitals."""
     tokens = _LETTERS.findall(text)
-    return any(c.isdigit() for c in text) or all(is_syllable(t) or (t.isupper() and len(t) > 1) for t in tokens)
+    return any(c.isdigit() for c in text) or all(map(_may_spell, tokens))
+
+
+def _may_spell(token: str) -> bool:
+    """A syllable, one with a wrong mark ("Trän" of "Trần"), an abbreviation."""
+    return is_syllable(token) or (len(token) > 2 and folds_to_syllable(token)) or (token.isupper() and len(token) > 1)
 
 
 def _is_scrawl(line: Sequence[OcrWord]) -> bool:
@@ -63,7 +68,7 @@ def _is_scrawl(line: Sequence[OcrWord]) -> bool:
         return False
     if not tokens:
         return all(w.confidence < LINE or not any(c.isdigit() for c in w.text) for w in line)
-    if len(line) == 1 and len(line[0].text) <= 2 and not is_syllable(tokens[0]):
+    if len(line) == 1 and len(line[0].text) <= 2 and not (is_syllable(tokens[0]) and line[0].confidence >= LINE):
         return True
     mean = sum(w.confidence for w in line) / len(line)
     spelt = sum(folds_to_syllable(t) for t in tokens) / len(tokens)

@@ -12,6 +12,7 @@ import numpy as np
 from pipeline.pages import Box
 from pipeline.reading.cells import reread_cells
 from pipeline.reading.columns import reread_head
+from pipeline.reading.ends import legibility, reread_end
 from pipeline.reading.noise import without_noise
 from pipeline.reading.ocr import OcrWord, recognize
 from pipeline.reading.printed import Edge, Ink, PrintedPage, PrintedWord, hull
@@ -55,9 +56,10 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
     ready = prepare(picture, dpi=dpi)
     if is_unsure(ready):
         other = prepare(picture, dpi=dpi, upside_down=True)
-        ready = max(ready, other, key=lambda r: legibility(read(excerpt(r.picture))))
+        ready = max(ready, other, key=lambda r: legibility(read(excerpt(r.picture))))  # upside down, both are low
     rules, picture_read = find_rules(ready.picture, dpi=dpi)
     found = reread_head(read(picture_read), picture_read, dpi=dpi, recognize=read)
+    found = reread_end(found, picture_read, dpi=dpi, recognize=read)
     found = reread_cells(found, picture_read, rules, dpi=dpi, recognize=partial(read, block=True))
     seen = len(found)
     found = without_noise(found, stamp_frames(rules, picture_read))
@@ -101,11 +103,6 @@ def excerpt(picture: Picture) -> Picture:
     window = max(len(rows) // 4, 1)
     start = int((rows[window:] - rows[:-window]).argmax()) if len(rows) > window else 0
     return np.pad(picture[start : start + window], 20, constant_values=255)
-
-
-def legibility(words: Sequence[OcrWord]) -> float:
-    """Letters read, weighed by confidence: upside down, both are low."""
-    return sum(w.confidence**2 * len(w.text) for w in words)
 
 
 def without_boxes(picture: Picture, boxes: Sequence[Box], *, dpi: float) -> Picture:
