@@ -25,10 +25,12 @@ from pathlib import Path
 
 from benchmarks import score_facts
 from benchmarks.score_calibration import print_calibration, weighed_facts
-from benchmarks.score_changes import changes, print_changes
+from benchmarks.score_changes import print_changes
 from benchmarks.score_facts import Plans, files_to_plans
 from benchmarks.score_sets import PlanSet, plan_sets
-from pipeline.evaluate import Evaluation, Score, evaluate
+from pipeline.counts import Score
+from pipeline.evaluate import Evaluation, evaluate
+from pipeline.evaluate_changes import changes
 
 ROOT = Path(__file__).parent.parent
 

@@ -187,6 +187,7 @@ def export(
 def evaluate(
     gold_dir: Annotated[Path, typer.Argument(metavar="GOLD_DIR", help="help.evaluate_dir")],
     misses: Annotated[bool, typer.Option("--misses", help="help.evaluate_misses")] = False,
+    fields: Annotated[bool, typer.Option("--fields", help="help.evaluate_fields")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="help.evaluate_strict")] = False,
     workspace: WorkspaceOption = None,
     json: Json = False,
@@ -195,7 +196,7 @@ def evaluate(
     """Compare the dataset with plans labelled by hand."""
     from flows.commands.evaluating import evaluate_dataset
 
-    return evaluate_dataset(gold_dir, misses=misses, strict=strict, workspace=workspace, json=json)
+    return evaluate_dataset(gold_dir, misses=misses, fields=fields, strict=strict, workspace=workspace, json=json)
 
 
 @app.command("compare", cls=Command, help="help.compare")

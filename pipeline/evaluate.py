@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.agreement import agree
+from pipeline.counts import Score
 from pipeline.errors import UsageError
+from pipeline.evaluate_fields import Fields, added, header_scores, row_scores
 from pipeline.export.plan_files import plan_json
 from pipeline.export.rows import Reader
+from pipeline.pairing import agreeing_pairs
 from pipeline.store.store import Store
 
 Fact = Mapping[str, Any]
@@ -44,31 +47,6 @@ COUNTED_SEVERITIES = ("E", "W")  # a remark (I) is no accusation
 
 
 @dataclass(frozen=True)
-class Score:
-    """Counts of one table, and the figures made of them. Nothing asked and nothing given is perfect."""
-
-    tp: int = 0
-    fp: int = 0
-    fn: int = 0
-
-    @property
-    def precision(self) -> float:
-        return self.tp / (self.tp + self.fp) if self.tp + self.fp else 1.0
-
-    @property
-    def recall(self) -> float:
-        return self.tp / (self.tp + self.fn) if self.tp + self.fn else 1.0
-
-    @property
-    def f1(self) -> float:
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
-
-    def __add__(self, other: Score) -> Score:
-        return Score(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn)
-
-
-@dataclass(frozen=True)
 class Miss:
     """A labelled value that was not found, or a value that no label supports. ``plan`` is the file's stem."""
 
@@ -80,16 +58,25 @@ class Miss:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """``tables``: "plan" for the header values, then the dataset's tables. ``absent``: labels without a plan."""
+    """``tables``: "plan" for the header values, then the dataset's tables. ``fields``: the same by column under three
+    ways to match (no part of ``tables``). ``plans``: every label; ``absent``: those without a plan."""
 
     tables: dict[str, Score] = field(default_factory=dict)
     misses: list[Miss] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    plans: list[str] = field(default_factory=list)
+    fields: Fields = field(default_factory=dict)
 
     @property
     def all_facts(self) -> Score:
         """Header values and every table but the flags."""
         return sum((score for name, score in self.tables.items() if name not in NOT_FACTS), Score())
+
+    @property
+    def whole(self) -> list[str]:
+        """Plans of which every fact that was asked for is right, and none was invented."""
+        spoilt = {miss.plan for miss in self.misses if miss.table not in NOT_FACTS}
+        return [plan for plan in self.plans if plan not in spoilt and plan not in self.absent]
 
 
 @dataclass(frozen=True)
@@ -117,11 +104,14 @@ def evaluate(
         plan = plans.get(stem)
         if plan is None:
             result.absent.append(stem)
+        result.plans.append(stem)
         for table, outcome in _compare(labels, plan or {}, strict=strict):
             score = Score(outcome.found, len(outcome.invented), len(outcome.missed))
             result.tables[table] = result.tables.get(table, Score()) + score
             result.misses.extend(Miss(stem, table, "missed", fact) for fact in outcome.missed)
             result.misses.extend(Miss(stem, table, "invented", fact) for fact in outcome.invented)
+        for scores in _compare_fields(labels, plan or {}):
+            result.fields.update(added(result.fields, scores))
     return result
 
 
@@ -153,6 +143,13 @@ def _compare(labels: Fact, plan: Fact, *, strict: bool) -> Iterator[tuple[str, _
             yield table, _compare_rows(_rows(labels[table]), found, fields, strict=strict)
 
 
+def _compare_fields(labels: Fact, plan: Fact) -> Iterator[Fields]:
+    yield header_scores(labels["plan"], plan.get("plan") or {}, PLAN_FIELDS, labels.get("handwritten", ()))
+    for table, names in COMPARED.items():
+        if table in labels and table not in NOT_FACTS:
+            yield row_scores(table, _rows(labels[table]), _rows(plan.get(table)), names)
+
+
 def _compare_plan(labels: Fact, plan: Fact, handwritten: Collection[str], *, strict: bool) -> _Outcome:
     found = 0
     missed: list[Fact] = []
@@ -174,39 +171,15 @@ def _compare_plan(labels: Fact, plan: Fact, handwritten: Collection[str], *, str
 def _compare_rows(labels: list[Fact], rows: list[Fact], fields: Sequence[str], *, strict: bool) -> _Outcome:
     must = [row for row in labels if not row.get("optional")]
     may = [row for row in labels if row.get("optional")]
-    partner = _pair(must, rows, fields, strict=strict)
+    partner = agreeing_pairs(must, rows, fields, strict=strict)
     left = [row for j, row in enumerate(rows) if j not in partner]
-    excused = _pair(may, left, fields, strict=strict)
+    excused = agreeing_pairs(may, left, fields, strict=strict)
     paired = set(partner.values())
     return _Outcome(
         found=len(partner),
         missed=[label for i, label in enumerate(must) if i not in paired],
         invented=[row for j, row in enumerate(left) if j not in excused],
     )
-
-
-def _pair(labels: list[Fact], rows: list[Fact], fields: Sequence[str], *, strict: bool) -> dict[int, int]:
-    """The largest set of pairs that agree, each label and row used once (Kuhn's augmenting paths): row → label."""
-    fitting = [[j for j, row in enumerate(rows) if _row_agrees(label, row, fields, strict=strict)] for label in labels]
-    partner: dict[int, int] = {}
-
-    def place(label: int, tried: set[int]) -> bool:
-        for row in fitting[label]:
-            if row in tried:
-                continue
-            tried.add(row)
-            if row not in partner or place(partner[row], tried):
-                partner[row] = label
-                return True
-        return False
-
-    for label in range(len(labels)):
-        place(label, set())
-    return partner
-
-
-def _row_agrees(label: Fact, row: Fact, fields: Sequence[str], *, strict: bool) -> bool:
-    return all(agree(name, label[name], row.get(name), strict=strict) for name in fields if name in label)
 
 
 def _rows(value: Sequence[Any] | None) -> list[Fact]:

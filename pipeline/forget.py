@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.evaluate_changes import forget_evaluations
+from pipeline.export.names import stem_of
 from pipeline.media import SUFFIXES
 from pipeline.store.store import Store
 from pipeline.tables import Row
@@ -11,7 +13,8 @@ from pipeline.workspace import Workspace
 
 
 def forget(source: Row, *, workspace: Workspace, store: Store) -> list[Path]:
-    """Delete a source's rows, its original (or the link to it) and its stage outputs; returns the files deleted.
+    """Delete a source's rows, its original (or the link to it), its stage outputs and the evaluations that name it;
+    returns the files deleted.
 
     The file that was imported is not touched. Corrections made by people stay. Files go last: after a crash in between
     the plan is forgotten, and what is left over is made of hashes.
@@ -24,7 +27,7 @@ def forget(source: Row, *, workspace: Workspace, store: Store) -> list[Path]:
     gone = [path for path in paths if path.is_symlink() or path.exists()]
     for path in gone:
         path.unlink(missing_ok=True)
-    return gone
+    return gone + forget_evaluations(workspace, stem_of(source["source_name"]))
 
 
 def find_sources_by(query: str, store: Store) -> list[Row]:

@@ -143,6 +143,27 @@ def test_evaluate(capsys: pytest.CaptureFixture[str], workspace: Path, tmp_path:
     assert run.code == 0 and "Hà Nội" in run.out
     found = Run(capsys, "evaluate", tmp_path, "-w", workspace, "--json").json
     assert found["tables"]["plan"]["tp"] == 1
+    assert found["fields"]["plan.province"]["strict"]["f1"] == 1.0 and found["whole_plans"] == []
+    assert found["changes"] is None  # the same outcome as a moment ago, and nothing before it
+
+
+def test_an_evaluation_shows_what_was_won_and_lost_since_the_last_one(
+    capsys: pytest.CaptureFixture[str], workspace: Path, tmp_path: Path
+) -> None:
+    label = {"source": "chuyen-doi-so.txt", "plan": {"province": "Lâm Đồng", "place": "Hà Nội"}}
+    path = tmp_path / "chuyen-doi-so.json"
+    path.write_text(json.dumps(label), encoding="utf-8")
+    assert Run(capsys, "evaluate", tmp_path, "-w", workspace, "--json").json["changes"] is None
+    path.write_text(json.dumps({**label, "plan": {"province": "Lâm Đồng"}}), encoding="utf-8")
+    for _ in range(2):  # looking twice shows the same
+        found = Run(capsys, "evaluate", tmp_path, "-w", workspace, "--json").json
+        assert [(c["field"], c["kind"], c["gain"]) for c in found["changes"]] == [
+            ("plan.place", "dropped", True),
+            ("plan.place", "won", True),
+        ]
+        assert found["whole_plans"] == ["chuyen-doi-so"]
+    shown = Run(capsys, "evaluate", tmp_path, "-w", workspace, "--fields", "--lang", "en").out
+    assert "Whole plans right: 1 of 1" in shown and "plan.province" in shown and "no longer invented" in shown
 
 
 def test_read_stores_nothing(

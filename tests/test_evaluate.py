@@ -20,9 +20,11 @@ from store_cases import result_of
 from pipeline.agreement import agree, marked_key, search_key
 from pipeline.errors import UsageError
 from pipeline.evaluate import Evaluation, evaluate, evaluate_store
+from pipeline.evaluate_changes import by_field, changes, compare_with_last, forget_evaluations
 from pipeline.export import export
 from pipeline.store.store import Store
 from pipeline.tables import result_to_tables
+from pipeline.workspace import Workspace
 
 CASES = Path(__file__).parent / "cases" / "evaluate"
 SHARED = Path(__file__).parents[2] / "shared"
@@ -78,6 +80,74 @@ def test_the_store_and_its_export_score_alike(tmp_path: Path) -> None:
         result = evaluate_store(store, tmp_path / "gold")
     assert figures(result) == figures(evaluate(tmp_path / "gold", load(tmp_path / "out" / "plans")))
     assert (result.tables["plan"].tp, result.tables["recipients"].fn) == (1, 1)
+
+
+def labelled(folder: Path, **tables: Any) -> Path:
+    """A folder with the label of one plan."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "a.json").write_text(json.dumps({"source": "a.pdf", "plan": {}, **tables}), encoding="utf-8")
+    return folder
+
+
+def test_fields_are_scored_under_three_ways_to_match(tmp_path: Path) -> None:
+    labels = {"form": "Giấy khen", "grantor": "Giám đốc Sở Y tế", "recipient": "collective", "quota": 5}
+    found = {"form": "Giấy khen", "grantor": "GIÁM ĐỐC SỞ Y TÊ", "recipient": "collective", "quota": 6}
+    result = evaluate(labelled(tmp_path, awards=[labels]), {"a": {"awards": [found, {"form": "Cờ thi đua"}]}})
+    counts = {
+        name: [(scores[how].tp, scores[how].fp, scores[how].fn) for how in ("strict", "soft", "levenshtein")]
+        for name, scores in result.fields.items()
+    }
+    assert counts["awards.form"] == [(1, 1, 0)] * 3  # the flag that nobody granted is an invention
+    assert counts["awards.grantor"] == [(0, 1, 1), (1, 0, 0), (1, 0, 0)]
+    assert counts["awards.quota"] == [(0, 1, 1)] * 3  # 6 is not nearly 5
+    assert "awards.quota_unit" not in counts  # the label does not ask for it
+
+
+def test_optional_labels_and_handwriting_count_neither_way_in_fields(tmp_path: Path) -> None:
+    gold = labelled(tmp_path, recipients=[{"text": "Như trên", "optional": True}, {"text": "Lưu: VT"}])
+    label = {"source": "a.pdf", "plan": {"number": 12, "place": None}, "handwritten": ["number"]}
+    (gold / "b.json").write_text(json.dumps(label), encoding="utf-8")
+    result = evaluate(gold, {"a": {"recipients": ["Như trên", "Lưu: VT"]}, "b": {"plan": {}}})
+    assert [(s.tp, s.fp, s.fn) for s in result.fields["recipients.text"].values()] == [(1, 0, 0)] * 3
+    assert "plan.number" not in result.fields
+    assert result.whole == ["a", "b"]
+
+
+def test_a_plan_is_whole_when_nothing_is_missed_and_nothing_invented() -> None:
+    result = evaluate(CASES / "gold", load(CASES / "plans"))
+    spoilt = {miss.plan for miss in result.misses}
+    assert len(result.plans) == 3 and set(result.whole) == set(result.plans) - spoilt - set(result.absent)
+    assert set(evaluate(CASES / "gold", load(CASES / "gold")).whole) == set(result.plans)
+
+
+def test_gains_and_losses_are_of_plans_that_both_evaluations_asked_about(tmp_path: Path) -> None:
+    gold = labelled(tmp_path / "gold", recipients=["Như trên", "Lưu: VT"])
+    before = evaluate(gold, {"a": {"recipients": ["Như trên", "Sở Y tế"]}})
+    (gold / "b.json").write_text(json.dumps({"source": "b.pdf", "plan": {"number": 1}}), encoding="utf-8")
+    after = evaluate(gold, {"a": {"recipients": ["Lưu: VT"]}, "b": {}})
+    found = changes(before, after)
+    assert [(c.kind, json.loads(c.fact)["text"], c.is_gain) for c in found] == [
+        ("dropped", "Sở Y tế", True),
+        ("lost", "Như trên", False),
+        ("won", "Lưu: VT", True),
+    ]
+    assert by_field(found) == {"recipients": (2, 1)}
+
+
+def test_the_last_evaluation_is_kept_for_each_folder_of_labels(tmp_path: Path) -> None:
+    workspace = Workspace.at(tmp_path / "ws")
+    gold = labelled(tmp_path / "gold", recipients=["Như trên"])
+    bad, good = ({"a": {"recipients": rows}} for rows in ([], ["Như trên"]))
+    assert compare_with_last(workspace, gold, evaluate(gold, bad)) is None
+    for _ in range(2):
+        won = compare_with_last(workspace, gold, evaluate(gold, good))
+        assert won is not None and [c.kind for c in won] == ["won"]
+    assert compare_with_last(workspace, gold, evaluate(gold, good), strict=True) is None
+    other = labelled(tmp_path / "other", recipients=["Như trên"])
+    assert compare_with_last(workspace, other, evaluate(other, good)) is None
+    assert forget_evaluations(workspace, "b") == []
+    assert len(forget_evaluations(workspace, "a")) == 3
+    assert compare_with_last(workspace, gold, evaluate(gold, bad)) is None
 
 
 @pytest.mark.parametrize(

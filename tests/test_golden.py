@@ -9,7 +9,8 @@ from typing import Any
 import golden_cases as golden
 import pytest
 
-from pipeline.evaluate import Evaluation, Score, evaluate
+from pipeline.counts import Score
+from pipeline.evaluate import Evaluation, evaluate
 
 FLOORS = golden.FOLDER / "floors.toml"
 MARGIN = 0.01  # a floor stands this far below what was measured when it was set
