@@ -1,72 +1,124 @@
 """Is an import linear: CPU, memory and speed for N plans and for ten times as many, and what a second import costs.
 
-``python -m benchmarks.bulk --plans 1000``       1,000 and then 10,000 plans (text, one in five a PDF, one in five Word)
+``python -m benchmarks.bulk --plans 1000``      1,000 and then 10,000 plans: 95 % digital, 5 % scans of one page
 
-CPU is that of the importer and all its workers; memory is the importer's own, largest at any time. Without Prefect,
-whose server burns its own CPU: compare with ``thidua import --json`` for that.
+The ``thidua`` program is run as it is, with its Prefect server. CPU is that of all its processes; memory is the
+importer's resident set when 500 files had ended and at the end. "Bare" is what the stages cost without anything around
+them: one process that reads the first folder and stores nothing.
 """
 
 from __future__ import annotations
 
 import argparse
 import ctypes
-import json
 import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.bulk_cases import write_good
+import psutil
 
-IMPORTER = """
-import json, resource, sys, time
-from collections import Counter
-from pipeline.batch import import_batch
+from benchmarks.bulk_cases import MIXED, write_good
 from pipeline.store.store import Store
 from pipeline.workspace import Workspace
-workspace, started = Workspace.at(sys.argv[2]), time.monotonic()
-summary = import_batch([sys.argv[1]], workspace=workspace)
-with Store.open(workspace) as store:
-    calls = Counter(row["stage"] for row in store.rows("stages", run_id=summary.run_id))
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-own = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps({"outcomes": summary.outcomes, "wall": time.monotonic() - started, "memory": memory,
-                  "own": own.ru_utime + own.ru_stime, "calls": calls}))
+
+EVERY = 500  # files between two looks at a running import
+PARSED = ("read", "document")  # stages that a file which is read goes through
+
+BARE = """
+import sys
+from pipeline.document import process_document
+from pipeline.run import Settings
+from pipeline.sandbox import SandboxSettings, limit_process
+from pipeline.sources import find_sources
+limit_process(SandboxSettings())
+for source in find_sources([sys.argv[1]]):
+    process_document(source, None, Settings())
 """
 
 
+class Look(NamedTuple):
+    """At an import on its way: files ended, CPU seconds of all its processes so far, the importer's MB."""
+
+    ended: int
+    cpu: float
+    memory: float
+
+
 class Figures(NamedTuple):
-    """Of one import: CPU seconds of all its processes and of the importer alone, wall seconds, KB, and what it did."""
+    """Of one import: CPU seconds of all its processes, wall seconds, looks on the way, what became of the files, and
+    calls of each stage."""
 
     cpu: float
-    own: float
     wall: float
-    memory: int
+    looks: list[Look]
     outcomes: dict[str, int]
     calls: dict[str, int]
 
 
 def measure(folder: Path, workspace: Path) -> Figures:
-    """Import in a process of its own. Its fork server becomes ours when it ends, so that its CPU is counted."""
+    """Import with the program. Its fork server becomes ours when it ends, so that its CPU is counted."""
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-c", IMPORTER, str(folder), str(workspace)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    before, started = _children_cpu(), time.monotonic()
+    command = [sys.executable, "-m", "flows.cli", "import", str(folder), "--workspace", str(workspace)]
+    given = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    importer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=given)
+    looks = list(_looks(importer))
+    if importer.wait():
+        raise SystemExit(f"the import ended with {importer.returncode}")
+    wall = time.monotonic() - started
+    _reap()
+    with Store.open(Workspace.at(workspace)) as store:
+        run = store.rows("runs")[-1]
+        calls = Counter(row["stage"] for row in store.rows("stages", run_id=run["run_id"]))
+    return Figures(_children_cpu() - before, wall, looks, run["counts"], calls)
+
+
+def _looks(importer: subprocess.Popen[str]) -> Iterator[Look]:
+    assert importer.stdout is not None
+    process, ended = psutil.Process(importer.pid), 0
+    for line in importer.stdout:
+        ended += line.startswith("[")  # "[500/10000] mới  ke-hoach-00499.pdf"
+        if line.startswith("[") and ended % EVERY == 0:
+            cpu = sum(_cpu(one) for one in (process, *process.children(recursive=True)))
+            yield Look(ended, cpu, process.memory_info().rss / 1e6)
+            print(f"  {ended} files, CPU {cpu:.0f} s, {process.memory_info().rss / 1e6:.0f} MB", flush=True)
+
+
+def _cpu(process: psutil.Process) -> float:
+    """Of a process and of its children that have ended."""
+    try:
+        return float(sum(process.cpu_times()[:4]))
+    except psutil.Error:
+        return 0.0
+
+
+def bare(folder: Path) -> float:
+    """CPU seconds of the stages alone."""
+    before = _children_cpu()
+    subprocess.run([sys.executable, "-c", BARE, str(folder)], check=True, stdout=subprocess.DEVNULL)
+    return _children_cpu() - before
+
+
+def _children_cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _reap() -> None:
     until = time.monotonic() + 20
     while time.monotonic() < until:
         try:
             if os.waitpid(-1, os.WNOHANG)[0] == 0:
                 time.sleep(0.1)
         except ChildProcessError:
-            break
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    said = json.loads(done.stdout.splitlines()[-1])
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Figures(cpu, said["own"], said["wall"], said["memory"], said["outcomes"], said["calls"])
+            return
 
 
 def main() -> None:
@@ -74,25 +126,35 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--plans", type=int, default=1_000)
     parser.add_argument("--times", type=int, default=10)
+    parser.add_argument("--keep", type=Path, help="folder to work in, kept afterwards; plans that are there are used")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="thidua-bulk-") as temporary:
-        root, found = Path(temporary), []
-        for number, count in enumerate((given.plans, given.plans * given.times)):
-            folder = write_good(root / f"in-{number}", count, seed=600 + number)
-            found.append(measure(folder, root / f"w-{number}"))
+        root, found = given.keep or Path(temporary), []
+        counts = (given.plans, given.plans * given.times)
+        folders = [_folder(root / f"in-{count}", count, seed=600 + i) for i, count in enumerate(counts)]
+        for folder, count in zip(folders, counts, strict=True):
+            found.append(measure(folder, root / f"w-{count}"))
             _print(f"{count} plans", count, found[-1])
-        again = measure(folder, root / "w-1")
-        _print("the same again", count, again)
-    cpu, memory = found[1].cpu / found[0].cpu, found[1].memory / found[0].memory
-    print(f"CPU × {cpu:.2f} for × {given.times} plans; memory × {memory:.2f}")
-    parsed = sum(again.calls.get(stage, 0) for stage in ("read", "document"))
-    print(f"second import: {again.wall:.1f} s, {parsed} documents read")
+            if folder == folders[0]:
+                alone = bare(folder)
+                around = (found[0].cpu - alone) * 1000 / count
+                print(f"bare stages: {alone * 1000 / count:.0f} ms a plan, around them {around:.0f} ms", flush=True)
+        again = measure(folders[1], root / f"w-{counts[1]}")
+        _print("the same again", counts[1], again)
+    print(f"CPU × {found[1].cpu / found[0].cpu:.2f} for × {given.times} plans")
+    if looks := found[1].looks:
+        growth = looks[-1].memory / looks[0].memory
+        print(f"memory after {looks[0].ended} files {looks[0].memory:.0f} MB, at the end × {growth:.2f}")
+    print(f"second import: {again.wall:.1f} s, {sum(again.calls.get(stage, 0) for stage in PARSED)} documents read")
+
+
+def _folder(folder: Path, count: int, *, seed: int) -> Path:
+    return folder if folder.is_dir() else write_good(folder, count, seed=seed, carriers=MIXED)
 
 
 def _print(what: str, count: int, one: Figures) -> None:
-    each = 1000 / count
-    cpu = f"CPU {one.cpu:.0f} s ({one.cpu * each:.0f} ms a plan, importer {one.own * each:.0f} ms)"
-    speed = f"{count / one.wall:.1f} plans/s, {one.memory / 1000:.0f} MB"
+    cpu = f"CPU {one.cpu:.0f} s ({one.cpu * 1000 / count:.0f} ms a plan)"
+    speed = f"{count / one.wall:.1f} plans/s, {one.early:.0f} → {one.late:.0f} MB"
     print(f"{what}: {one.wall:.0f} s, {cpu}, {speed}, {one.outcomes}", flush=True)
 
 

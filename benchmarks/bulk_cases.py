@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import orjson
 
+from benchmarks.plans.layout import lay_out
 from benchmarks.plans.render_docx import plans_docx
 from benchmarks.plans.render_pdf import plans_pdf
+from benchmarks.plans.render_scan import GRADES, scan, scan_pdf
 from benchmarks.plans.render_text import plans_text
 from benchmarks.plans.reword import reword
+from benchmarks.plans.spec import Plan
 from pipeline import schema
 from pipeline.store.store import Store
 from pipeline.workspace import Workspace
@@ -20,19 +23,31 @@ OUR_TIME = ("imported_at",)
 NOT_DATASET = ("runs", "stages")
 
 
-def write_good(folder: Path, count: int, *, seed: int = 500, pdf_every: int = 5) -> Path:
-    """``count`` reworded plans: text, one in ``pdf_every`` a born-digital PDF (0: none) and as many Word files."""
+CARRIERS = "tptdt"  # of one plan after another: text, PDF, text, Word, text
+MIXED = "tptdttptpttptdttptst"  # 95 % digital, one in twenty a scanned page
+
+
+def write_good(folder: Path, count: int, *, seed: int = 500, carriers: str = CARRIERS) -> Path:
+    """``count`` reworded plans, each in the carrier whose turn it is: t text, p born-digital PDF, d Word file, s the
+    scan of its first page."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
-        plan = reword(seed * 10_000 + number)
-        name = f"ke-hoach-{number:05d}"
-        if pdf_every and number % pdf_every == 1:
-            (folder / f"{name}.pdf").write_bytes(plans_pdf((plan,)))
-        elif pdf_every and number % pdf_every == 3:
-            (folder / f"{name}.docx").write_bytes(plans_docx((plan,)))
-        else:
-            (folder / f"{name}.txt").write_text(plans_text((plan,)), encoding="utf-8")
+        suffix, make = MAKERS[carriers[number % len(carriers)]]
+        (folder / f"ke-hoach-{number:05d}{suffix}").write_bytes(make(reword(seed * 10_000 + number)))
     return folder
+
+
+def _scanned(plan: Plan) -> bytes:
+    grade = GRADES["office"]
+    return scan_pdf(scan(lay_out((plan,))[:1], grade, seed=1), grade)
+
+
+MAKERS: dict[str, tuple[str, Callable[[Plan], bytes]]] = {
+    "t": (".txt", lambda plan: plans_text((plan,)).encode()),
+    "p": (".pdf", lambda plan: plans_pdf((plan,))),
+    "d": (".docx", lambda plan: plans_docx((plan,))),
+    "s": (".pdf", _scanned),
+}
 
 
 def dataset_hash(workspace: Workspace, *, names: Collection[str] | None = None) -> str:

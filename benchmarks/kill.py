@@ -4,7 +4,8 @@
 
 Each round imports a folder into a new workspace with the ``thidua`` program, sends SIGKILL to one of its processes at
 a random moment (importer, worker, fork server, Tesseract where one runs, Prefect's server) and imports again. Then the
-hash of the dataset must be that of a clean import, ``verify`` must find nothing, and no process may be left.
+hash of the dataset must be that of a clean import, ``verify`` must find nothing, and no process may be left. Scans
+are read by the ``tesseract`` program, also where tesserocr is installed: only a program can be killed by itself.
 """
 
 from __future__ import annotations
@@ -23,19 +24,24 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.bulk_cases import dataset_hash, write_good
+from benchmarks.bulk_cases import MIXED, dataset_hash, write_good
 from pipeline.store.store import Store
 from pipeline.verify import verify
 from pipeline.workspace import Workspace
 
 TARGETS = ("importer", "worker", "forkserver", "server", "tesseract")
 MARK = "THIDUA_KILL_ROUND"
-PATIENCE = 600
+PATIENCE = 1_200
+# Loaded by Python at its start: tesserocr is not there.
+WITHOUT_TESSEROCR = "import sys\nsys.modules['tesserocr'] = None\n"
 
 
 def thidua(folder: Path, workspace: Path) -> subprocess.Popen[bytes]:
     """The program on the folder, its processes recognisable by a mark in their environment."""
     given = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    given["PYTHONPATH"] = os.pathsep.join(
+        [str(folder.parent / "python"), os.environ.get("PYTHONPATH", str(Path.cwd()))]
+    )
     command = [sys.executable, "-m", "flows.cli", "import", str(folder), "--workspace", str(workspace), "--json"]
     return subprocess.Popen(
         command, env=given | {MARK: str(workspace)}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -73,9 +79,10 @@ def one_round(folder: Path, root: Path, rng: random.Random, clean: str, longest:
     workspace = Workspace.at(root)
     importer = thidua(folder, root)
     wanted, until = rng.choice(TARGETS), time.monotonic() + rng.uniform(0.2, longest)
-    while time.monotonic() < until and importer.poll() is None:
-        time.sleep(0.02)
     there = processes(root)
+    while importer.poll() is None and (time.monotonic() < until or not there[wanted]):
+        time.sleep(0.05)
+        there = processes(root)
     victims = there[wanted] or there["worker"] or there["importer"]
     killed = "nothing (it was done)"
     if victims:
@@ -112,7 +119,9 @@ def main() -> int:
     rng = random.Random(given.seed)
     with tempfile.TemporaryDirectory(prefix="thidua-kill-") as temporary:
         root = Path(temporary)
-        folder = write_good(root / "plans", given.plans)
+        folder = write_good(root / "plans", given.plans, carriers=MIXED)
+        (root / "python").mkdir()
+        (root / "python" / "sitecustomize.py").write_text(WITHOUT_TESSEROCR)
         started = time.monotonic()
         first = thidua(folder, root / "clean")
         error = first.communicate(timeout=PATIENCE)[1].decode()

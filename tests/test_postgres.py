@@ -1,25 +1,18 @@
-"""The store on a real PostgreSQL server, started for the test where Debian has it: same dataset, migrations, locks, two
-importers at once."""
+"""Imports on a real PostgreSQL server (conftest.py starts it): same dataset, locks, two importers at once. The store's
+own tests, migrations among them, run on both engines in test_store.py."""
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from import_cases import write_good_plans
-from sqlalchemy import create_engine, inspect, text
 
 from benchmarks.bulk_cases import dataset_hash
 from pipeline.batch import BatchSettings, import_batch
 from pipeline.sandbox import SandboxSettings
-from pipeline.store import engine as store_engine
 from pipeline.store.store import Store
 from pipeline.verify import verify
 from pipeline.workspace import DATABASE_VARIABLE, Workspace
@@ -38,52 +31,11 @@ print(import_batch([sys.argv[1]], workspace=Workspace.at(sys.argv[2]), settings=
 """
 
 
-def programs() -> Path | None:
-    """Folder of initdb and postgres: on the path, or where Debian puts them."""
-    found = shutil.which("initdb")
-    folders = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return next((folder for folder in reversed(folders) if (folder / "initdb").exists()), None)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a server of our own; PostgreSQL refuses to run as root, so it runs as its own user then."""
-    pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'thidua[pg]'")
-    folder = programs()
-    if folder is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    user = "postgres" if os.getuid() == 0 else None
-    if user and user not in {entry.pw_name for entry in pwd.getpwall()}:
-        pytest.skip("PostgreSQL does not run as root and there is no user postgres")
-    place = Path("/tmp") / f"thidua-pg-{os.getpid()}"
-    place.mkdir(mode=0o700)
-    if user:
-        shutil.chown(place, user)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {place} -c fsync=off"
-    control = [folder / "pg_ctl", "-D", place / "data", "-w"]
-    run = {"user": user, "cwd": "/", "check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    try:
-        subprocess.run([folder / "initdb", "-D", place / "data", "-U", "thidua", "-A", "trust", "-E", "UTF8"], **run)  # type: ignore[call-overload]
-        subprocess.run([*control, "-o", options, "-l", place / "log", "start"], **run)  # type: ignore[call-overload]
-        yield f"postgresql+psycopg://thidua@127.0.0.1:{port}"
-        subprocess.run([*control, "-m", "immediate", "stop"], **run)  # type: ignore[call-overload]
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-
-
 @pytest.fixture
-def url(server: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def url(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database of its own, named as the workspace's."""
-    name = f"t{abs(hash(request.node.name)) % 10**9}"
-    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    monkeypatch.setenv(DATABASE_VARIABLE, f"{server}/{name}")
-    return f"{server}/{name}"
+    monkeypatch.setenv(DATABASE_VARIABLE, postgres_url)
+    return postgres_url
 
 
 def test_the_same_dataset_as_on_sqlite(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,15 +51,6 @@ def test_the_same_dataset_as_on_sqlite(url: str, tmp_path: Path, monkeypatch: py
     plain = Workspace.at(tmp_path / "sqlite")
     import_batch([str(folder)], workspace=plain, settings=SETTINGS)
     assert dataset_hash(plain) == on_postgres
-
-
-def test_migrations_up_and_down(url: str) -> None:
-    with Store.open(url) as store:
-        assert store_engine.current_revision(store.engine) == store_engine.HEAD
-        store_engine.migrate(store.engine, "base")
-        assert inspect(store.engine).get_table_names() == ["alembic_version"]
-        store_engine.migrate(store.engine)
-        assert store.counts()["plans"] == 0
 
 
 def test_a_run_at_work_on_another_connection_is_not_taken_for_a_crashed_one(url: str) -> None:
