@@ -131,7 +131,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="thidua-bulk-") as temporary:
         root, found = given.keep or Path(temporary), []
         counts = (given.plans, given.plans * given.times)
-        folders = [_folder(root / f"in-{count}", count, seed=600 + i) for i, count in enumerate(counts)]
+        folders = [
+            write_good(root / f"in-{count}", count, seed=600 + i, carriers=MIXED) for i, count in enumerate(counts)
+        ]
         for folder, count in zip(folders, counts, strict=True):
             found.append(measure(folder, root / f"w-{count}"))
             _print(f"{count} plans", count, found[-1])
@@ -146,10 +148,6 @@ def main() -> None:
         growth = looks[-1].memory / looks[0].memory
         print(f"memory after {looks[0].ended} files {looks[0].memory:.0f} MB, at the end × {growth:.2f}")
     print(f"second import: {again.wall:.1f} s, {sum(again.calls.get(stage, 0) for stage in PARSED)} documents read")
-
-
-def _folder(folder: Path, count: int, *, seed: int) -> Path:
-    return folder if folder.is_dir() else write_good(folder, count, seed=seed, carriers=MIXED)
 
 
 def _print(what: str, count: int, one: Figures) -> None:

@@ -29,11 +29,13 @@ MIXED = "tptdttptpttptdttptst"  # 95 % digital, one in twenty a scanned page
 
 def write_good(folder: Path, count: int, *, seed: int = 500, carriers: str = CARRIERS) -> Path:
     """``count`` reworded plans, each in the carrier whose turn it is: t text, p born-digital PDF, d Word file, s the
-    scan of its first page."""
+    scan of its first page. Those that are there already stay."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
         suffix, make = MAKERS[carriers[number % len(carriers)]]
-        (folder / f"ke-hoach-{number:05d}{suffix}").write_bytes(make(reword(seed * 10_000 + number)))
+        path = folder / f"ke-hoach-{number:05d}{suffix}"
+        if not path.exists():
+            path.write_bytes(make(reword(seed * 10_000 + number)))
     return folder
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.pages import Page, Quality
-from pipeline.reading import pdf_text
+from pipeline.reading import oversize, pdf_text
 from pipeline.reading.assemble import Block, blocks_to_text, page_blocks
 from pipeline.reading.captions import caption_boxes, split_captions
 from pipeline.reading.gate import Verdict, judge, legacy_by_font, text_figures
@@ -23,6 +23,7 @@ LETTERS_TO_DETECT = 60  # fewer letters do not show a legacy encoding
 SPELT_OTHERWISE = 0.02  # names and foreign words in clean text
 SURE = 0.8  # confidence of an OCR word
 UNSURE_WEIGHT = 0.6  # of the words below it are wrong
+ABOUT = 0.97  # of the resolution asked for: pixels are whole
 NOISE_WEIGHT = 0.6  # words lost for each that was thrown away
 
 
@@ -101,8 +102,10 @@ def _read_layer(
 def _read_by_ocr(
     page: Any, layer: PrintedPage, verdict: Verdict, figures: dict[str, float], settings: ReadingSettings
 ) -> ReadPage:
-    picture = pdf_text.render(page, dpi=pdf_text.render_dpi(layer.figures, settings), settings=settings)
+    wanted = pdf_text.render_dpi(layer.figures, settings)
+    picture = pdf_text.render(page, dpi=wanted, settings=settings)
     dpi = picture.shape[1] / page.get_width() * 72
+    smaller = (oversize.STEP,) if dpi < ABOUT * wanted else ()
     picture = without_boxes(picture, caption_boxes(layer), dpi=dpi)
     printed, steps = read_picture(picture, dpi=dpi, settings=settings)
     return ReadPage(
@@ -111,7 +114,7 @@ def _read_by_ocr(
         blocks=tuple(page_blocks(printed)),
         displayed=(layer.width, layer.height),
         rotation=page.get_rotation(),
-        action=" ".join([verdict.reason, *steps]),
+        action=" ".join([verdict.reason, *smaller, *steps]),
         other_text=" ".join(w.text for w in layer.words) or None,
         figures=figures | printed.figures,
     )
