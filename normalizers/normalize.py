@@ -65,6 +65,7 @@ OCR_STEPS: tuple[Step, ...] = (
     ocr_marks.repair_roman_labels,
     ocr_marks.drop_specks,
     ocr_marks.repair_slashes,
+    ocr_marks.repair_type_codes,
 )
 FIRST_STEPS: tuple[Step, ...] = (*CHARACTER_STEPS, *MARKUP_STEPS, *SPACE_STEPS)
 STEPS: tuple[Step, ...] = (*FIRST_STEPS, *LINE_STEPS)

@@ -59,6 +59,25 @@ def repair_slashes(text: str) -> Iterator[Edit]:
     return (Edit(m.start(2), m.end(2), "/") for m in _lost_slash().finditer(text))
 
 
+_TYPE_CODE = re.compile(r"(?<=\d/)[A-ZĐ]{3,4}(?=[-–][A-ZĐ]{2})")
+
+
+def repair_type_codes(text: str) -> Iterator[Edit]:
+    """ "3871/QĐĐ-BGDĐT" → "3871/QĐ-BGDĐT": a letter of the type's code that OCR read twice ("QĐÐ").
+
+    Leaves alone codes that are one, and whatever no dropped letter makes one.
+
+    >>> [tuple(e) for e in repair_type_codes("Số: 3871/QĐĐ-BGDĐT, 12/QĐ-SNV, 7/ĐĐB-QH")]
+    [(11, 12, '')]
+    """
+    codes = {r["code"] for r in table("doc_types")}
+    for m in _TYPE_CODE.finditer(text):
+        code = m.group()
+        if code not in codes:
+            twice = [i for i in range(1, len(code)) if code[i] == code[i - 1] and code[:i] + code[i + 1 :] in codes]
+            yield from (Edit(m.start() + i, m.start() + i + 1, "") for i in twice[-1:])
+
+
 _SPECK = re.compile(
     r"^[ \t]*([,.;:'’‘`_~^*°\"“”«»<>=\\—-]{1,2})[ \t]+(?=[-+–][ \t]|\d{1,2}\.|[IVX]{1,4}\.|[^\W\d_]{2})", re.M
 )

@@ -44,7 +44,7 @@ class Strength:
 
 
 STRONG = Strength(channel="eng", odds=0.0)
-GENTLE = Strength(channel="vie", odds=4.0, strange=0.0, sure=0.9, likely=0.6)
+GENTLE = Strength(channel="vie", odds=2.0, strange=0.0, sure=0.9, likely=0.6)
 
 _LEAST_COUNT = 20.0  # rarer syllables are misprints as often as words
 _BEST = 24  # candidates of a chunk that reach the search

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -57,6 +54,13 @@ def test_misread_words_come_back(case: dict[str, str]) -> None:
     assert all(0 < d.probability <= 1 for d in n.doubts)
 
 
+@pytest.mark.parametrize("case", CASES["gentle"], ids=lambda c: c["read"][:40])
+def test_marks_that_good_ocr_dropped_come_back(case: dict[str, str]) -> None:
+    raw = case["read"]
+    n = normalize(raw, [Hint(start=0, end=len(raw), carrier="image", quality="empty")])
+    assert n.text.clean == case["meant"]
+
+
 @pytest.mark.parametrize("text", CASES["untouched"] + CASES["restore"])
 def test_good_words_are_left_alone(text: str) -> None:
     assert [w for w in repair(text, GENTLE) if text[w.start : w.end] != w.new] == []
@@ -76,25 +80,6 @@ def test_each_page_gets_what_it_lost() -> None:
     assert find_loss(stripped(good), carrier="digital", quality="stripped") == "marks"
     assert find_loss(bad, carrier="image+text", quality="mojibake") == "letters"
     assert find_loss("The quick brown fox jumps over the lazy dog while nobody is watching him at all") == "none"
-
-
-def test_model_is_small_and_quick() -> None:
-    code = (
-        "import resource, time, numpy; a = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; t = time.process_time();"
-        "from normalizers.ngrams import model; model(); b = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
-        "print(time.process_time() - t, (b - a) / 1024)"
-    )
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert float(out[0]) < 1.0
-    assert float(out[1]) < 150.0
-
-
-def test_restoration_is_quick() -> None:
-    text = stripped("\n".join(CASES["restore"] * 30))
-    restore(text[:200])
-    start = time.process_time()
-    count = len(restore(text))
-    assert count / (time.process_time() - start) > 5000 / 2  # half the benchmark's bar: test machines are busy
 
 
 def test_model_is_rebuilt_from_any_folder(tmp_path: Path) -> None:
