@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from rich.console import Console
 
 from flows.screen import table
 from pipeline import schema
+from pipeline.checks.catalogue import flag_text
 from pipeline.messages import current_language, text
 from pipeline.schema import Column
 from pipeline.tables import Row, TableRows
@@ -19,6 +21,7 @@ _NOT_VALUES = {
     "found_by", "candidates",
 }  # fmt: skip
 _OF_PLAN = {"plan_id", "source_id", "same_as", "part"}
+ShownColumn = tuple[str, Callable[[Row], str]]
 _LONGEST = 300  # characters of a value or quote on the screen
 
 
@@ -36,13 +39,40 @@ def print_plan(console: Console, rows: TableRows, *, title: str) -> None:
 
 
 def facts_table(name: str, rows: list[Row], pages: dict[str, int]) -> Any:
-    """One table of facts in the order of the document."""
-    definition = schema.tables()[name]
-    columns = [c for c in definition.columns if c.name not in _NOT_VALUES and (c.name != "rule" or name == "dates")]
-    title = f"{title_of(name)} ({len(rows)})"
+    """One table of facts in the order of the document: a column for each value that any of them has, page and quote."""
     ordered = sorted(rows, key=lambda row: (-1 if row["start"] is None else row["start"], row["end"] or 0))
-    cells = ((_fact(columns, row), pages.get(row["fact_id"], ""), _cut(row["quote"])) for row in ordered)
-    return table([text("view.facts"), text("view.page"), text("view.quote")], cells, title=title)
+    columns = _flag_columns() if name == "flags" else _value_columns(name, rows)
+    headings = [*(title for title, _ in columns), text("view.page"), text("view.quote")]
+    cells = ([*(said(row) for _, said in columns), pages.get(row["fact_id"], ""), _quote(row)] for row in ordered)
+    return table(headings, cells, title=f"{title_of(name)} ({len(rows)})")
+
+
+def _value_columns(name: str, rows: list[Row]) -> list[ShownColumn]:
+    columns = [
+        column
+        for column in schema.tables()[name].columns
+        if column.name not in _NOT_VALUES
+        and (column.name != "rule" or name == "dates")
+        and any(row[column.name] not in (None, "", []) for row in rows)
+    ]
+    return [(heading(column), partial(_shown_of, column)) for column in columns]
+
+
+def _flag_columns() -> list[ShownColumn]:
+    """A flag is its sentence; whom it accuses and how grave it is stand before it."""
+    flags = schema.tables()["flags"]
+    coded = [flags.column(name) for name in ("severity", "accuses", "rule_id")]
+    return [*((heading(column), partial(_shown_of, column)) for column in coded), (text("view.finding"), flag_text)]
+
+
+def _shown_of(column: Column, row: Row) -> str:
+    return shown(column, row[column.name])
+
+
+def _quote(row: Row) -> str:
+    """The printed characters, where no value says the same."""
+    quote = _cut(row["quote"])
+    return "" if quote in (row.get("text"), row.get("actor")) else quote
 
 
 def pages_table(rows: list[Row]) -> Any:
@@ -92,11 +122,6 @@ def shown(column: Column, value: Any) -> str:
         return "✓" if value else "–"
     named = next((code for code in column.codes if code.code == value), None)
     return _cut(str(getattr(named, current_language()) if named else value))
-
-
-def _fact(columns: list[Column], row: Row) -> str:
-    said = [(heading(column), shown(column, row[column.name])) for column in columns]
-    return " · ".join(f"{name}: {value}" for name, value in said if value)
 
 
 def _cut(value: str | None) -> str:
