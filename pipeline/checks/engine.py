@@ -3,7 +3,8 @@
 What lowers a finding, in this order:
 
 - the facts it rests on were hardly readable → our reading is accused, and it is only a remark;
-- it rests on something absent, and pages are unread or the text is poor → our reading is accused, one level down;
+- it rests on something absent, and pages are unread, the text is poor, or the copy stops before the plan does → our
+  reading is accused, one level down;
 - its only source is a law that was not in force on the plan's day → a remark.
 """
 
@@ -65,7 +66,7 @@ def _weigh(rule: Rule, finding: Finding, plan: CheckedPlan) -> tuple[Severity, A
     accuses = finding.accuses or "plan"
     if finding.confidence < READABLE:
         return "I", "reading"
-    if rule.absence and plan.reading.poor:
+    if rule.absence and (plan.reading.poor or (plan.cut_short and rule.family != "HDR")):
         return lower(severity), "reading"
     if rule.legal and not in_force(rule.legal, plan.issued):
         return "I", accuses

@@ -19,6 +19,18 @@ WELL_READ = 0.78  # confidence of a fact on good OCR: its rule's, 0.85 and more,
 PLAN_TYPES = ("KH", "CTr", "PA", "ĐA", "HD")
 
 _MOVEMENT = re.compile(r"\bthi dua\b(?!\s*[,–-]?\s*(?:va )?khen thuong)")
+# "Bình xét thi đua và chấm điểm tổ công đoàn": how results are judged; whatever was launched was launched elsewhere.
+_JUDGES = re.compile(
+    r"^(?:\W*(?:cong tac|viec|to chuc|huong dan|ve|v/v))*\W*"
+    r"(?:binh xet|xet|cham diem|danh gia|xep (?:loai|hang)|binh bau|tong ket|so ket)\b"
+)
+# "Chỉ thị số 14-CT/TW" right before a day: the day is that text's, even where a title in capitals holds it.
+_OF_CITED_TEXT = re.compile(
+    r"\b(?:chi thi|nghi quyet|quyet dinh|ke hoach|cong van|thong bao|ket luan|huong dan|chuong trinh|de an|luat|"
+    r"nghi dinh|thong tu|to trinh|van ban)\s+so\s*:?\s*[\w./-]+\s*,?\s*$"
+)
+_CLOSED = re.compile(r"tren day la\b|\.\s?/\s?\.?\W*$")
+_FILING = re.compile(r"\bluu\b")
 _LAUNCH = re.compile(r"\b(?:phong trao|phat dong|dot|chuyen de|giao uoc) thi dua\b|\bphat dong chuyen de\b")
 _MOTTO = re.compile(
     r"c\S{0,3}ng h\S{1,3} x\S{1,2} h\S{1,3}i ch\S{1,3} ngh|doc lap\W+tu do|dang cong san viet nam|hanh phuc\b"
@@ -171,7 +183,7 @@ class CheckedPlan:
             return False
         subject = fold(str(self.value("subject") or ""))
         if subject:
-            return bool(_MOVEMENT.search(subject))
+            return bool(_MOVEMENT.search(subject)) and (not _JUDGES.match(subject) or "phong trao" in subject)
         body = self.text.block_span("body")
         opening = self.folded[: body.start + 600 if body else 1500]
         return bool(_LAUNCH.search(opening))
@@ -207,6 +219,23 @@ class CheckedPlan:
         issuer = self.fields.get("issuer")
         return bool(issuer and issuer.value and issuer.found_by == "header.issuer")
 
+    @cached_property
+    def cut_short(self) -> bool:
+        """The copy stops before the plan does: within the body (neither "./." nor a closing sentence, and nothing
+        after), within the list of recipients (no "Lưu", no signature), or below "TM. ỦY BAN NHÂN DÂN", which never
+        stands without a post. What is missing then may be on the paper.
+        """
+        if self.is_attached:
+            return False
+        blocks = {s.block for s in self.text.sections}
+        if "signature" in blocks:
+            chain, rest = fold(str(self.value("signing_authority") or "")), self.value("signer_title")
+            return chain.startswith("tm.") and not rest and not self.value("signer_name")
+        recipients = self.text.block_span("recipients")
+        if recipients:
+            return not _FILING.search(self.folded, *recipients)
+        return bool(self.text.sections) and not _CLOSED.search(self.folded.rstrip()[-200:])
+
     @property
     def header_lost(self) -> bool:
         """Neither motto nor issuer: the copy begins below the header."""
@@ -218,13 +247,16 @@ class CheckedPlan:
     def issued(self) -> Bounds:
         """When it was issued, as far as it can be known."""
         found = self.fields.get("issued_on")
-        value = str(found.value) if found and found.value else None
+        value = str(found.value) if found and found.value and not self._cites(found.span) else None
         if value is None and found and found.candidates:
             value = next((str(v) for v, _ in found.candidates if v), None)
             value = value[:4] if value else None  # day and month by hand: only the printed year is sure
         year = self.value("year_from")
         cited = [c.issued_on for c in self.facts.citations if c.issued_on]
         return issue_bounds(issued_on=value, cited=cited, year_from=year if isinstance(year, int) else None)
+
+    def _cites(self, day: Span | None) -> bool:
+        return day is not None and bool(_OF_CITED_TEXT.search(self.folded[max(0, day.start - 60) : day.start]))
 
     @cached_property
     def years(self) -> tuple[int, int] | None:

@@ -121,7 +121,8 @@ def _title(start: int, plan: CheckedPlan) -> Span:
 _COUNTED = re.compile(
     r"\b(?:0?\d{1,3}|mot|hai|ba|bon|nam)\s*(?:\([^)]*\)\s*)?(?:tap the|ca nhan|don vi|giay khen|bang khen|giai|"
     r"co\b|khoa|phong|truong|xa|phuong|thon|ho\b|guong|nguoi|cong trinh|doan vien|chu ben|to\b|"
-    r"can bo|vien chuc|cong chuc|giao vien|khuyen nong|sang kien|mo hinh)|\b(?:khong qua|toi da|it nhat)\s+\d+|"
+    r"can bo|vien chuc|cong chuc|giao vien|khuyen nong|sang kien|mo hinh)|"
+    r"\b(?:khong qua|toi da|it nhat)\s+\d+(?!\d|,\d|\s*(?:trang|bo\b|ban\b|ngay|thang|nam|diem|trieu|dong|lan|phieu))|"
     r"\d+\s?%\s*(?:so |tong )?(?:tap the|ca nhan|giao vien|don vi|can bo|cong chuc|vien chuc)"
 )
 _ALLOCATED = re.compile(
@@ -155,8 +156,17 @@ def _award_text(plan: CheckedPlan) -> str:
     spans = [plan.whole(s) for s in plan.award_sections] or [
         Span(a.span.start, a.span.end + 300) for a in plan.facts.awards
     ]
-    lines = "\n".join(plan.folded[slice(*s)] for s in spans).split("\n")
-    return "\n".join(line for line in lines if not re.search(r"\b(?:khong|chua) (?:xet|khen|de nghi|xem xet)", line))
+    barred = [plan.whole(s) for s in plan.text.in_block("body") if _BARS.search(plan.folded, s.start, s.end)]
+    out = []
+    for span in spans:
+        for m in re.finditer(r"[^\n]+", plan.folded[slice(*span)]):
+            at = span.start + m.start()
+            if not any(b.start <= at < b.end for b in barred) and not _BARS.search(m.group()):
+                out.append(m.group())
+    return "\n".join(out)
+
+
+_BARS = re.compile(r"\b(?:khong|chua) (?:xet|khen|de nghi|xem xet|dua vao)")
 
 
 _TOTAL = re.compile(

@@ -17,6 +17,7 @@ from pipeline.checks.registry import check
 from pipeline.checks.view import CheckedPlan
 
 NEW_MAP = first_day("2025-07-01")
+LONGEST_TYPE = 3  # words of the longest name of a type without its title
 
 
 def _own_header(plan: CheckedPlan) -> bool:
@@ -34,6 +35,11 @@ def _in_copy(plan: CheckedPlan) -> tuple[Severity, Accused]:
 def _of_blank(plan: CheckedPlan) -> Severity:
     """On a scan a thin pen may have left nothing that the reading could see: a person must look."""
     return "W" if plan.reading.by_ocr else "E"
+
+
+# What no field was made of, where a copy runs the lines of a header together.
+_SOME_NUMBER = re.compile(r"\bso\s*:?\s*\d+\s*/")
+_SOME_DAY = re.compile(r"\bngay\s+\d{1,2}\s+thang\s+\d{1,2}\s+nam\s+(?:19|20)\d\d\b")
 
 
 @check("HDR-001", severity="E", legal=("n30.register", "n30.number"))
@@ -57,9 +63,15 @@ def blank_date(plan: CheckedPlan) -> Iterator[Finding]:
 @check("HDR-003", severity="W", absence=True, legal=("n30.number",))
 def no_number_line(plan: CheckedPlan) -> Iterator[Finding]:
     """No line "Số: …/KH-…" at all. A remark where the whole header is missing from the copy; leaves alone plans
-    issued with a decision and forms. Source: Nghị định 30/2020 Điều 8 khoản 2 điểm c, from 05/3/2020.
+    issued with a decision, forms, and numbers that a copy ran into another line. Source: Nghị định 30/2020 Điều 8
+    khoản 2 điểm c, from 05/3/2020.
     """
-    if plan.state("number") == "absent" and plan.value("symbol") is None and _own_header(plan):
+    if (
+        plan.state("number") == "absent"
+        and plan.value("symbol") is None
+        and _own_header(plan)
+        and not _SOME_NUMBER.search(plan.header_text)
+    ):
         severity, accuses = _in_copy(plan)
         yield Finding(severity=severity, accuses=accuses)
 
@@ -67,9 +79,10 @@ def no_number_line(plan: CheckedPlan) -> Iterator[Finding]:
 @check("HDR-004", severity="W", absence=True, legal=("n30.date",))
 def no_date_line(plan: CheckedPlan) -> Iterator[Finding]:
     """No line "<place>, ngày … tháng … năm …". A remark where the whole header is missing from the copy; leaves
-    alone plans issued with a decision. Source: Nghị định 30/2020 Điều 8 khoản 2 điểm d, from 05/3/2020.
+    alone plans issued with a decision, and days that a copy ran into another line. Source: Nghị định 30/2020 Điều 8
+    khoản 2 điểm d, from 05/3/2020.
     """
-    if plan.state("issued_on") == "absent" and _own_header(plan):
+    if plan.state("issued_on") == "absent" and _own_header(plan) and not _SOME_DAY.search(plan.header_text):
         severity, accuses = _in_copy(plan)
         yield Finding(severity=severity, accuses=accuses)
 
@@ -309,8 +322,13 @@ def _same_body(plan: CheckedPlan, c: Citation) -> bool:
 @check("HDR-017", severity="W", absence=True, legal=("n30.title",))
 def no_title(plan: CheckedPlan) -> Iterator[Finding]:
     """Nothing between the type and the body says what the plan is about. Leaves alone titles that hold a text's
-    number only as part of more. Source: Nghị định 30/2020 Điều 8 khoản 2 điểm đ, from 05/3/2020.
+    number only as part of more, a title on the line of the type ("QUY CHẾ THI ĐUA NĂM HỌC 2017-2018") or run into
+    the body ("Về việc …"), and the "QUYẾT ĐỊNH:" above the articles of a decision. Source: Nghị định 30/2020 Điều 8
+    khoản 2 điểm đ, from 05/3/2020.
     """
     span = plan.text.block_span("title")
-    if span and not plan.value("subject") and not NUMBER.search(plan.clean, *span):
+    if span is None or plan.value("subject") or NUMBER.search(plan.clean, *span):
+        return
+    shown, after = plan.folded[slice(*span)].strip(), plan.folded[span.end : span.end + 10].lstrip()
+    if len(shown.split()) <= LONGEST_TYPE and not shown.endswith(":") and not re.match(r"ve\b|v/v", after):
         yield Finding(span=Span(span.start, min(span.end, span.start + 80)))

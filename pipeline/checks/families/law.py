@@ -218,6 +218,9 @@ def campaign_over(plan: CheckedPlan) -> Iterator[Finding]:
 _CARRIES_OUT = re.compile(r"\b(?:trien khai|thuc hien|huong dan|quy dinh chi tiet|sua doi|cu the hoa)\b[^;.\n]{0,60}$")
 
 
+_NEXT_BASIS = re.compile(r"\b(?:Căn cứ|Thực hiện|Theo|Xét)\s")  # "…, khen thưởng, Căn cứ Chỉ thị …": another basis
+
+
 @check("LEG-009", severity="W")
 def carried_out_before_issued(plan: CheckedPlan) -> Iterator[Finding]:
     """ "Công văn số A ngày … về triển khai Chỉ thị số B ngày …": A is older than B. Leaves alone pairs that only
@@ -234,6 +237,7 @@ def carried_out_before_issued(plan: CheckedPlan) -> Iterator[Finding]:
             and _CARRIES_OUT.search(between)
             and ";" not in between
             and not NUMBER.search(plan.clean[start : b.span.start])
+            and not _NEXT_BASIS.search(plan.clean[start : b.span.start])
         ):
             yield Finding(
                 span=Span(a.span.start, b.span.end),

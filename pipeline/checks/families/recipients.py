@@ -48,6 +48,7 @@ _SENT_TO = re.compile(
     rf"\b(?:gui|nop)\s+ho so\b[^.;\n]{{0,60}}?\b(?:ve|den|toi|cho)\s+(?P<other>{_OFFICE}){_NAME_ENDS}"
 )
 _GENERIC = re.compile(r"so, (?:ban, )?nganh|cac so\b")
+_FRONT = re.compile(r"doan the|\b(?:ub)?mttq|mat tran")  # the Front is one of "các ban, ngành, đoàn thể"
 
 
 @check("RCP-003", severity="W", legal=("n30.recipients",))
@@ -78,6 +79,7 @@ def _covers(line: str, name: str) -> bool:
     return (
         all(w in line.split() for w in words)
         or bool(name.startswith("so ") and _GENERIC.search(line))
+        or bool(name.startswith("uy ban mat tran") and _FRONT.search(line))
         or _initials(name) in line.split()
     )
 

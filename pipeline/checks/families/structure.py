@@ -10,7 +10,7 @@ from extractors.model import Section, Span
 from extractors.paragraphs import is_upper
 from extractors.sections import BASIS
 from normalizers.fold import fold
-from pipeline.checks.model import Finding
+from pipeline.checks.model import Accused, Finding
 from pipeline.checks.registry import check
 from pipeline.checks.view import CheckedPlan
 
@@ -296,6 +296,10 @@ def missing_step(plan: CheckedPlan) -> Iterator[Finding]:
         yield Finding(args={"parts": ", ".join(missing)}, found="–", expected=", ".join(missing))
 
 
+# "…, khen thưởng, Căn cứ Chỉ thị …": with a comma, or no mark at all, two bases become one paragraph.
+_RUN_ON = re.compile(r"([^;\n]{0,60}[^;:.\s])\s+(?=Căn cứ\s)|([^;\n]{0,60},)\s+(?=(?:Thực hiện|Theo|Xét)\s)")
+
+
 @check("STR-010", severity="I", legal=("n30.body",))
 def marks_of_basis(plan: CheckedPlan) -> Iterator[Finding]:
     """Of the paragraphs that open with "Căn cứ", one does not end with ";", or the last one not with ".".
@@ -303,6 +307,12 @@ def marks_of_basis(plan: CheckedPlan) -> Iterator[Finding]:
     """
     span = plan.text.block_span("basis")
     if span is None:
+        return
+    unsure = plan.reading.by_ocr or plan.reading.restored
+    accuses: Accused = "reading" if unsure else "plan"
+    run_on = _RUN_ON.search(plan.clean, *span)
+    if run_on:
+        yield Finding(span=Span(*run_on.span(run_on.lastindex or 0)), expected="…;", accuses=accuses)
         return
     lines = [
         m for m in re.finditer(r"[^\n]+", plan.clean[span.start : span.end]) if BASIS.match(fold(m.group().strip()))
@@ -312,12 +322,8 @@ def marks_of_basis(plan: CheckedPlan) -> Iterator[Finding]:
         wanted = ".," if i == len(lines) - 1 else ";"
         if not text.endswith(tuple(wanted)) and not text.endswith(":"):
             start = span.start + m.start()
-            unsure = plan.reading.by_ocr or plan.reading.restored
-            yield Finding(
-                span=Span(start + max(0, len(text) - 60), start + len(text)),
-                expected=f"…{wanted[0]}",
-                accuses="reading" if unsure else "plan",
-            )
+            place = Span(start + max(0, len(text) - 60), start + len(text))
+            yield Finding(span=place, expected=f"…{wanted[0]}", accuses=accuses)
             return
 
 

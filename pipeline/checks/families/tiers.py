@@ -72,8 +72,11 @@ def gap_between_grades(plan: CheckedPlan) -> Iterator[Finding]:
             if _figures_between(plan, above, below):
                 continue
             if apart > STEP or (apart == 0 and not above.lower_closed and not below.upper_closed):
+                # "trên 85 điểm trở lên": whoever writes so may mean 85 too.
+                loose = apart == 0 and "tro len" in plan.folded[above.span.start : above.span.end + 12]
                 yield Finding(
                     span=below.span,
+                    severity="W" if loose else None,
                     found=f"{_interval(below)} … {_interval(above)}",
                     confidence=_sure(plan, above, below),
                     args={
