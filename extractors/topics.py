@@ -217,7 +217,8 @@ def _agrees(part: Sequence[_Syllable], there: Sequence[_Syllable], marked: bool)
 
 
 def _inside(span: tuple[int, int], stretch: tuple[int, int]) -> bool:
-    return stretch[0] <= span[0] and span[1] <= stretch[1]
+    """Within it, but not the very same words: a fallback may name a whole stretch that its topic else passes over."""
+    return stretch[0] <= span[0] and span[1] <= stretch[1] and span != stretch
 
 
 def _noisy_or(values: Iterable[float]) -> float:

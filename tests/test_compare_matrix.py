@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -66,9 +67,10 @@ def test_a_name_that_outlived_the_merger_is_two_rows_on_the_map_of_issue() -> No
     assert build(from_rows({"plans": plans}), today=True).rows.set_index("row").loc["An Giang", "plans"] == 2
 
 
-@pytest.mark.parametrize(
-    ("by", "today"), [("province", True), ("province", False), ("issuer", False), ("sector", False)]
-)
+BY = [("province", True), ("province", False), ("issuer", False), ("sector", False), ("plan", False)]
+
+
+@pytest.mark.parametrize(("by", "today"), BY)
 def test_numbers_equal_those_of_the_tables(tables: Tables, dataset: Dataset, by: Any, today: bool) -> None:
     """Totals over all rows, recomputed from the plain rows by counting."""
     matrix = build(dataset, by=by, today=today)
@@ -80,8 +82,72 @@ def test_numbers_equal_those_of_the_tables(tables: Tables, dataset: Dataset, by:
         assert wide[f"topic:{topic}"].dropna().sum() == count
     quotas = matrix.long[matrix.long["column"] == "quotas"]["value"]
     assert sum(quotas) == sum(row["quota"] for row in tables["awards"] if row["quota"] is not None)
-    targets = matrix.long[matrix.long["column"] == "targets"]
-    assert sorted(targets["fact_id"]) == sorted(row["fact_id"] for row in tables["targets"])
+
+
+def expected_values(tables: Tables) -> dict[str, dict[str, list[Any]]]:
+    """Column → plan → what it must hold, read from the plain rows and never through the comparison's code."""
+    out: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+
+    def days(row: dict[str, Any]) -> int:
+        return (date.fromisoformat(row["period_end"]) - date.fromisoformat(row["period_start"])).days + 1
+
+    for row in tables["plans"]:
+        start, end = row["period_start"], row["period_end"]
+        if start or end:
+            out["period"][row["plan_id"]].append(f"{start or ''}/{end or ''}")
+        if len(start or "") == len(end or "") == len("2024-01-01"):
+            out["period_days"][row["plan_id"]].append(days(row))
+    for row in tables["dates"]:
+        if row["role"].endswith("_deadline") and (row["date"] or row["rule"] in ("deferred", "on_event", "on_issue")):
+            out[row["role"]][row["plan_id"]].append(row["date"] or row["rule"])
+    for row in tables["criteria"]:
+        out["subjects"][row["plan_id"]] = sorted({*out["subjects"][row["plan_id"]], row["subject"]} - {None})
+    for row in tables["targets"]:
+        out["targets"][row["plan_id"]].append(row["fact_id"])
+    for row in tables["tiers"]:
+        if row["kind"] == "grade":
+            out["tiers"][row["plan_id"]].append(row["lower"])
+    for row in tables["awards"]:
+        out["awards"][row["plan_id"]].append(row["form"])
+        if row["quota"] is not None:
+            out["quotas"][row["plan_id"]].append(row["quota"])
+    kinds = {"min_score": "min_score", "dossier_item": "dossier", "dossier_copies": "dossier"}
+    kinds |= dict.fromkeys(("funding", "amount", "amount_basis"), "funding")
+    for row in tables["award_rules"]:
+        if row["kind"] in kinds:
+            out[kinds[row["kind"]]][row["plan_id"]].append(row["text"] if row["value"] is None else row["value"])
+    return out
+
+
+def expected_row(plan: dict[str, Any], today: bool) -> str:
+    """The row of a plan by the table of provinces itself."""
+    if plan["province"]:
+        new = {r["old_name"]: r["new_name"] for r in data.table("provinces")}
+        merged = Counter(new.values())[new.get(plan["province"], plan["province"])] > 1
+        if today:
+            return new.get(plan["province"], plan["province"])
+        return f"{plan['province']} 2025" if merged and (plan["issued_on"] or "") >= "2025-07-01" else plan["province"]
+    return "?"
+
+
+@pytest.mark.parametrize("today", [True, False])
+def test_every_column_holds_what_the_tables_say(tables: Tables, dataset: Dataset, today: bool) -> None:
+    """All columns of words, row by row: nothing lost, nothing added, nothing in another province's row."""
+    matrix = build(dataset, by="province", today=today)
+    row_of_plan = {p["plan_id"]: expected_row(p, today) for p in tables["plans"]}
+    first_part = {p["source_id"]: row_of_plan[p["plan_id"]] for p in reversed(tables["plans"])}
+    row_of_plan = {p["plan_id"]: first_part[p["source_id"]] for p in tables["plans"]}
+    expected = expected_values(tables)
+    columns = set(matrix.columns) - {"plans", "criteria", "flags"}
+    assert {c for c in columns if not c.startswith("topic:")} == set(expected)
+    for column, of_plan in expected.items():
+        wanted: Counter[tuple[str, str, str]] = Counter()
+        for plan_id, values in of_plan.items():
+            wanted.update((row_of_plan[plan_id], plan_id, str(v)) for v in values)
+        entries = matrix.long[matrix.long["column"] == column]
+        said = entries["fact_id"] if column == "targets" else entries["value"]
+        found = Counter(zip(entries["row"], entries["plan_id"], map(str, said), strict=True))
+        assert found == wanted, column
 
 
 def test_every_fact_leads_to_its_quote(tables: Tables, dataset: Dataset) -> None:
@@ -121,6 +187,40 @@ def test_copies_and_parts_count_once() -> None:
     ]
     rows = build(from_rows({"plans": plans})).rows.set_index("row")
     assert rows.loc["Hà Nội", "plans"] == 1
+
+
+@pytest.mark.parametrize("by", ["province", "issuer", "year", "sector", "plan"])
+def test_the_parts_of_a_file_stand_in_one_row(by: Any) -> None:
+    """A decision by the province's head and the plan it promulgates: what the plan says was in no row, or in "?"."""
+    plans = [
+        plan("a-1", province="Tây Ninh", issuer="Sở Nội vụ", issued_on="2022-12-30"),
+        plan("a-2", year_from=2023, year_to=2024),
+    ]
+    criteria = [{"plan_id": "a-2", "fact_id": "f", "text": "Trồng cây xanh", "topics": ["TD-MT"]}]
+    matrix = build(from_rows({"plans": plans, "criteria": criteria}), by=by)
+    sent = matrix.rows[matrix.rows["plans"] > 0]
+    assert matrix.wide.loc[list(sent["row"]), "criteria"].tolist() == [1] * len(sent)
+    assert matrix.long["row_label"].notna().all() and "?" not in set(matrix.rows["row"])
+    assert len(sent) == (2 if by == "year" else 1)
+
+
+def test_plans_are_told_apart_by_their_names() -> None:
+    plans = [
+        plan("b-1", issuer="Sở Y tế", province="Hà Nội", doc_number="9/KH-SYT"),
+        plan("a-1", issuer="Sở Y tế", province="Hà Nội", doc_number="12/KH-SYT"),
+        plan("c-1", issuer="Sở Nội vụ"),
+    ]
+    rows = build(from_rows({"plans": plans}), by="plan").rows
+    assert list(rows["label"]) == ["Sở Nội vụ", "Sở Y tế – Hà Nội · 12/KH-SYT", "Sở Y tế – Hà Nội · 9/KH-SYT"]
+
+
+def test_what_is_said_stands_in_the_order_of_the_document() -> None:
+    tiers = [
+        {"plan_id": "a-1", "fact_id": fact, "kind": "grade", "grade": grade, "lower": lower, "start": start}
+        for fact, grade, lower, start in (("f1", "khá", 70.0, 90), ("f2", "tốt", 80.0, 50), ("f3", "xuất sắc", 90.0, 7))
+    ]
+    matrix = build(from_rows({"plans": [plan("a-1", issuer="A")], "tiers": tiers}), by="issuer", lang="vi")
+    assert matrix.said()["A", "tiers"] == ["xuất sắc: ≥ 90", "tốt: ≥ 80", "khá: ≥ 70"]
 
 
 def test_plans_over_years_stand_in_each() -> None:

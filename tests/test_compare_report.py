@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import io
 import json
 import re
@@ -17,12 +18,13 @@ import openpyxl
 import pytest
 
 import data
-from benchmarks.compare_plans import sample_tables
+from benchmarks.compare_plans import many_tables, sample_tables
 from flows.cli import main
 from pipeline.compare.differ import diff_plans
 from pipeline.compare.frames import from_rows, load
 from pipeline.compare.matrix import Matrix, build
 from pipeline.compare.report.crops import page_crops
+from pipeline.compare.report.links import MOST_QUOTED
 from pipeline.compare.report.page import report
 from pipeline.compare.sheets import topic_items, write_csv, write_xlsx
 from pipeline.compare.user_topics import read_topics
@@ -79,7 +81,9 @@ class Links(HTMLParser):
         self.loads += [named.get("href") or ""] if tag == "link" else []
 
 
-@pytest.mark.parametrize(("by", "lang"), [("province", "vi"), ("issuer", "en"), ("year", "vi"), ("sector", "en")])
+@pytest.mark.parametrize(
+    ("by", "lang"), [("province", "vi"), ("issuer", "en"), ("year", "vi"), ("sector", "en"), ("plan", "vi")]
+)
 def test_every_link_of_the_page_leads_somewhere_on_it(tables: Any, by: Any, lang: Any) -> None:
     page = report(build(from_rows(tables), by=by, lang=lang))
     links = Links()
@@ -120,12 +124,46 @@ def test_no_plans_is_a_page_too() -> None:
     assert "Tây Ninh" in report(build(from_rows({}), today=True, lang="vi"))
 
 
+def test_a_count_leads_to_the_first_thing_it_counts(matrix: Matrix) -> None:
+    """A cell of numbers and a square of the heat map are links as the cells of words are."""
+    page = report(matrix)
+    assert not re.search(r'<td class="number">\d', page)
+    assert (
+        page.count('class="heat"') == len(re.findall(r'<a href="#q-[0-9a-f]{16}"><rect [^>]*class="heat"', page)) > 20
+    )
+
+
+def test_beyond_two_hundred_plans_a_cell_leads_to_the_file_in_the_workspace() -> None:
+    matrix = build(from_rows(many_tables(MOST_QUOTED + 20)), by="plan", lang="vi")
+    last = matrix.dataset.plans["plan_id"].iloc[-1]
+    page = report(matrix, originals={last: "../workspace/originals/ab/ab.pdf"})
+    links = Links()
+    links.feed(page)
+    assert "../workspace/originals/ab/ab.pdf" in links.targets
+    inside = {t.removeprefix("#") for t in links.targets if t.startswith("#")}
+    assert inside <= set(links.ids) and f"p-{last}" not in links.ids
+
+
+# Of each figure: its size, letters too small to read, labels that leave it, labels that lie on each other.
 MEASURE = """<script>
 addEventListener("error", e => document.body.dataset.errors = (document.body.dataset.errors || "") + e.message);
 addEventListener("load", () => {
   const wide = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1);
+  const outside = [], overlapping = [];
+  for (const figure of document.querySelectorAll("svg")) {
+    const frame = figure.getBoundingClientRect();
+    const level = [...figure.querySelectorAll("text:not([transform])")];
+    const boxes = level.map(t => [t.textContent, t.getBoundingClientRect()]);
+    for (const [words, r] of boxes)
+      if (r.left < frame.left - 1 || r.right > frame.right + 1 || r.bottom > frame.bottom + 1) outside.push(words);
+    for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
+      const [a, b] = [boxes[i][1], boxes[j][1]];
+      if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+          Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3) overlapping.push([boxes[i][0], boxes[j][0]]);
+    }
+  }
   document.body.dataset.measured = JSON.stringify({
-    inner: innerWidth, scroll: document.documentElement.scrollWidth,
+    inner: innerWidth, scroll: document.documentElement.scrollWidth, outside, overlapping: overlapping.slice(0, 5),
     wide: wide.slice(0, 5).map(e => e.tagName + "." + e.getAttribute("class")),
     loaded: performance.getEntriesByType("resource").filter(r => !r.name.startsWith("data:")).map(r => r.name),
     figures: [...document.querySelectorAll("svg")].map(s => s.getBoundingClientRect()).map(r => [r.width, r.height]),
@@ -133,32 +171,71 @@ addEventListener("load", () => {
     title: document.querySelector("h1").textContent});
 });
 </script>"""
-
-
-@pytest.mark.skipif(
+in_a_browser = pytest.mark.skipif(
     BROWSER is None, reason="no Chromium on this machine: the page is not looked at (apt install chromium)"
 )
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_the_page_in_a_browser(matrix: Matrix, tables: Any, tmp_path: Path, lang: Any) -> None:
-    page = report(build(from_rows(tables), today=True, lang=lang))
-    path = tmp_path / "so-sanh.html"
-    path.write_text(page.replace("</head>", MEASURE + "</head>"), encoding="utf-8")
+
+
+def browse(page: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = [
         str(BROWSER), "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr",
-        f"--user-data-dir={tmp_path / 'profile'}", f"--window-size={WIDTH},900", "--virtual-time-budget=3000",
-        f"--screenshot={tmp_path / 'shot.png'}", "--dump-dom", path.as_uri(),
+        f"--user-data-dir={page.parent / 'profile'}", f"--window-size={WIDTH},1600", *options, page.as_uri(),
     ]  # fmt: skip
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+@in_a_browser
+@pytest.mark.parametrize(
+    ("plans", "by", "lang"), [(5, "province", "vi"), (20, "plan", "vi"), (75, "issuer", "en"), (75, "province", "vi")]
+)
+def test_the_page_in_a_browser(tmp_path: Path, plans: int, by: Any, lang: Any) -> None:
+    page = report(build(from_rows(many_tables(plans)), by=by, today=True, lang=lang))
+    path = tmp_path / "so-sanh.html"
+    path.write_text(page.replace("</head>", MEASURE + "</head>"), encoding="utf-8")
+    shot = tmp_path / "shot.png"
+    run = browse(path, "--virtual-time-budget=3000", f"--screenshot={shot}", "--dump-dom")
     found = re.search(r'data-measured="([^"]*)"', run.stdout)
     assert found, run.stderr[-2000:]
-    measured = json.loads(found[1].replace("&quot;", '"').replace("&amp;", "&"))
+    measured = json.loads(html.unescape(found[1]))
     assert measured["scroll"] <= measured["inner"] == WIDTH, measured["wide"]
     assert measured["loaded"] == []
-    assert len(measured["figures"]) == 4 and all(w > 600 and h > 60 for w, h in measured["figures"])
-    assert measured["small"] == 0
+    assert len(measured["figures"]) == 4 + (by == "province")
+    assert all(w > 600 and h > 60 for w, h in measured["figures"])
+    assert (measured["small"], measured["outside"], measured["overlapping"]) == (0, [], [])
     assert "data-errors" not in run.stdout and "CONSOLE" not in run.stderr
     assert "thi đua" in measured["title"] or lang == "en"
-    assert (tmp_path / "shot.png").stat().st_size > 20_000
+    assert_is_drawn(shot, BAR)
+
+
+BAR, SENT = (0x4A, 0x86, 0xC5), (0xD5, 0xE3, 0xF3)  # the colours of a period and of a province that sent a plan
+
+
+def assert_is_drawn(shot: Path, colour: tuple[int, int, int]) -> None:
+    """White paper with dark letters in its left third, and the colour of a figure: no blank or broken page."""
+    from PIL import Image
+
+    picture = Image.open(shot).convert("RGB")
+    colours: dict[Any, int] = {c: n for n, c in picture.getcolors(picture.width * picture.height) or []}
+    assert picture.width == WIDTH and colours.get(colour, 0) > 200
+    assert colours[255, 255, 255] > 0.5 * picture.width * picture.height
+    assert sum(n for c, n in colours.items() if max(c) < 90) > 2000
+
+
+@in_a_browser
+def test_the_page_on_paper(matrix: Matrix, tmp_path: Path) -> None:
+    """A4 across, nothing beyond its edges, Vietnamese letters as letters."""
+    import pdfplumber
+
+    path = tmp_path / "so-sanh.html"
+    path.write_text(report(matrix), encoding="utf-8")
+    browse(path, "--no-pdf-header-footer", f"--print-to-pdf={tmp_path / 'so-sanh.pdf'}")
+    with pdfplumber.open(tmp_path / "so-sanh.pdf") as printed:
+        pages = printed.pages[:6]
+        assert all((round(p.width), round(p.height)) == (842, 595) for p in pages)
+        words = [w for p in pages for w in p.extract_words()]
+        assert all(w["x0"] >= 20 and w["x1"] <= 822 for w in words)
+        said = "\n".join(p.extract_text() for p in pages)
+    assert "So sánh kế hoạch thi đua theo tỉnh, thành phố" in said and "Thời gian và thời hạn" in said
 
 
 def test_csv_says_what_the_matrix_says(matrix: Matrix, tmp_path: Path) -> None:
@@ -175,7 +252,7 @@ def test_csv_says_what_the_matrix_says(matrix: Matrix, tmp_path: Path) -> None:
 
 def test_excel_has_a_sheet_a_topic_and_links_to_the_entries(matrix: Matrix, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(write_xlsx(matrix, tmp_path / "so-sanh.xlsx"))
-    assert book.sheetnames[:2] == ["Ma trận", "Chi tiết"] and "CCHC-03" in book.sheetnames
+    assert book.sheetnames[:2] == ["Ma trận", "Chi tiết"] and "CCHC-03 Cải cách thủ tục hành c" in book.sheetnames
     sheet = book["Ma trận"]
     heads = [c.value for c in sheet[1]]
     row = next(r for r in sheet.iter_rows(min_row=2) if r[0].value == "Đồng Tháp")
@@ -188,6 +265,8 @@ def test_excel_has_a_sheet_a_topic_and_links_to_the_entries(matrix: Matrix, tmp_
     )
     place = int(re.search(r"A(\d+)$", cell.hyperlink.location)[1])  # type: ignore[index]
     assert book["Chi tiết"].cell(place, 2).value == "Điểm tối thiểu để khen"
+    topic = sheet[1][heads.index("Cải cách thủ tục hành chính")].hyperlink
+    assert topic is not None and topic.location == "'CCHC-03 Cải cách thủ tục hành c'!A1"
     counts = [c.value for c in sheet[2]]
     assert counts[1] == 0 and counts[2] == "—"
 

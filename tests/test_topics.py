@@ -19,6 +19,11 @@ TINY: dict[str, dict[str, Any]] = {
     "HEN": {"keywords": ["hồ sơ … trễ hẹn"]},
     "YEU": {"weak": ["hồ sơ", "niêm yết"]},
     "CHUNG": {"fallback": ["cải cách"]},
+    "KINHTE": {
+        "keywords": ["phát triển kinh tế"],
+        "unless": ["kinh tế xã hội", "phát triển kinh tế xã hội"],
+        "fallback": ["phát triển kinh tế xã hội"],
+    },
 }
 
 
@@ -54,6 +59,9 @@ def test_records_are_complete_and_name_no_phrase_twice() -> None:
         ("Lập hồ sơ", [OTHER]),  # one weak word is not enough
         ("Công tác cải cách", ["CHUNG"]),
         ("Cải cách việc thu thuế", ["THUE"]),  # the general one stands back
+        ("Phát triển kinh tế hộ", ["KINHTE"]),
+        ("Phát triển kinh tế xã hội", ["KINHTE"]),  # passed over as a keyword, taken where nothing else is found
+        ("Thu thuế để phát triển kinh tế xã hội", ["THUE"]),
         ("", [OTHER]),
     ],
 )

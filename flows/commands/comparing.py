@@ -13,7 +13,7 @@ from flows.screen import console, escaped, open_workspace, print_json, table
 from pipeline.compare.differ import Difference, diff_plans
 from pipeline.compare.frames import load, records
 from pipeline.compare.matrix import By, Matrix, build
-from pipeline.compare.report.crops import page_crops
+from pipeline.compare.report.crops import original_files, page_crops
 from pipeline.compare.report.page import write_report
 from pipeline.compare.sheets import write_csv, write_xlsx
 from pipeline.compare.user_topics import read_topics
@@ -25,6 +25,7 @@ from pipeline.store.store import Store
 FORMATS = ("csv", "xlsx", "html")
 # What fits a terminal; everything is in the files.
 SHOWN = ("plans", "period", "dossier_deadline", "criteria", "min_score", "awards", "quotas")
+MOST_IN_CELL = 4
 STYLES = {"stricter": "red", "looser": "green", "moved": "yellow", "changed": "yellow"}
 
 
@@ -40,7 +41,8 @@ def compare(
         dataset = load(store, topics=compile_topics(own) if own else None)
         matrix = build(dataset, by=cast(By, by), today=today, topics=topics, where=where, topic_records=own)
         crops = page_crops(store, folder, matrix) if directory and "html" in wanted else {}
-    files = _write(matrix, directory, wanted, crops) if directory else []
+    originals = original_files(folder, matrix, directory) if directory else {}
+    files = _write(matrix, directory, wanted, crops, originals) if directory else []
     if json:
         print_json({"rows": _json_rows(matrix), "columns": matrix.columns, "files": [str(f) for f in files]})
     elif files:
@@ -83,25 +85,36 @@ def _formats(formats: str) -> list[str]:
     return wanted
 
 
-def _write(matrix: Matrix, directory: Path, formats: Sequence[str], crops: dict[str, str]) -> list[Path]:
+def _write(
+    matrix: Matrix, directory: Path, formats: Sequence[str], crops: dict[str, str], originals: dict[str, str]
+) -> list[Path]:
     directory.mkdir(parents=True, exist_ok=True)
     files = write_csv(matrix, directory) if "csv" in formats else []
     if "xlsx" in formats:
         files.append(write_xlsx(matrix, directory / "so-sanh.xlsx"))
     if "html" in formats:
         files.append(directory / "so-sanh.html")
-        write_report(matrix, files[-1], crops=crops)
+        write_report(matrix, files[-1], crops=crops, originals=originals)
     return files
 
 
 def _print_matrix(matrix: Matrix) -> None:
-    cells, screen = matrix.cells(), console()
+    cells, screen = _short_cells(matrix), console()
     headings = (text(f"compare.rows.{matrix.by}"), *(matrix.columns[c] for c in SHOWN))
     rows = [r for r in records(matrix.rows) if r["plans"]]
     screen.print(table(headings, ([r["label"], *(_cell(cells.get((r["row"], c))) for c in SHOWN)] for r in rows)))
     without = [r["label"] for r in records(matrix.rows) if not r["plans"]]
     if without:
         screen.print(escaped(f"\n{text('compare.section.not_sent')} ({len(without)}): {', '.join(without)}"))
+
+
+def _short_cells(matrix: Matrix) -> dict[tuple[str, str], object]:
+    """Cells that leave room for the other rows; everything is in the files."""
+    cells: dict[tuple[str, str], object] = dict(matrix.counts())
+    for key, said in matrix.said().items():
+        more = [text("compare.more_entries", count=len(said) - MOST_IN_CELL)] if len(said) > MOST_IN_CELL else []
+        cells[key] = "\n".join([*said[:MOST_IN_CELL], *more])
+    return cells
 
 
 def _cell(value: object) -> object:

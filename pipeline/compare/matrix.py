@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -68,17 +69,25 @@ class Matrix:
 
         A topic is 0 where the plans of a row list criteria, none of them on it; where they list none nothing is known.
         """
-        sums: dict[tuple[str, str], Any] = {}
-        words: dict[tuple[str, str], dict[str, None]] = {}
-        names = ("row", "column", "value", "shown", "via")
-        for row, column, value, shown, via in zip(*(self.long[name].tolist() for name in names), strict=True):
+        return self.counts() | {key: "; ".join(said) for key, said in self.said().items()}
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """(row, column) → the sum over the plans of the row."""
+        sums: dict[tuple[str, str], int] = {}
+        for row, column, value in zip(*(self.long[n].tolist() for n in ("row", "column", "value")), strict=True):
             if is_summed(column):
                 sums[row, column] = sums.get((row, column), 0) + value
-            else:
-                words.setdefault((row, column), {})[f"{shown} [{via}]" if via else shown] = None
         topics = [column for column in self.columns if column.startswith("topic:")]
-        zeros = {(row, topic): 0 for row, column in sums if column == "criteria" for topic in topics}
-        return zeros | sums | {key: "; ".join(shown) for key, shown in words.items()}
+        return {(row, topic): 0 for row, column in sums if column == "criteria" for topic in topics} | sums
+
+    def said(self) -> dict[tuple[str, str], list[str]]:
+        """(row, column) → the different wordings, with the old province in brackets."""
+        words: dict[tuple[str, str], dict[str, None]] = {}
+        names = ("row", "column", "shown", "via")
+        for row, column, shown, via in zip(*(self.long[name].tolist() for name in names), strict=True):
+            if not is_summed(column):
+                words.setdefault((row, column), {})[f"{shown} [{via}]" if via else shown] = None
+        return {key: list(shown) for key, shown in words.items()}
 
 
 def build(
@@ -111,6 +120,8 @@ def build(
     counted = counted.astype(object)
     long = pd.concat([counted, entries]).merge(of_plan, on="plan_id", how="inner")
     rows = _row_order(of_plan[of_plan["plan_id"].isin(counted["plan_id"])], by, today, lang)
+    if by == "plan":
+        rows = _plan_rows(rows, dataset.plans)
     long["row_label"] = long["row"].map(dict(zip(rows["row"], rows["label"], strict=True)))
     columns = _columns(long["column"], lang, topic_records)
     order = {row: n for n, row in enumerate(rows["row"])}
@@ -149,13 +160,27 @@ def _plans_where(plans: pd.DataFrame, where: Mapping[str, str] | Iterable[str]) 
 
 
 def _rows_of_plans(plans: pd.DataFrame, by: By, today: bool) -> pd.DataFrame:
-    """plan_id, row, via: a plan over several years stands in each of them; one that names no province in "?"."""
+    """plan_id, row, via: a plan over several years stands in each of them; one that names no province in "?".
+
+    The parts of a file (a decision and the plan it promulgates) stand in one row, that of the part that says where.
+    """
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for plan in records(plans):
+        parts.setdefault(plan["source_id"], []).append(plan)
     out: list[tuple[str, str, str | None]] = []
     spelled: dict[str, str] = {}  # "Trung tâm Kiểm nghiệm", "Trung tâm kiểm nghiệm": the first spelling stands for both
-    for plan in records(plans):
-        for row, via in _places(plan, by, today):
-            out.append((plan["plan_id"], spelled.setdefault(row.lower(), row), via))
+    for of_file in parts.values():
+        telling = min(of_file, key=lambda plan: _silence(plan, by))
+        for row, via in _places(telling, by, today):
+            out += [(part["plan_id"], spelled.setdefault(row.lower(), row), via) for part in of_file]
     return pd.DataFrame(out, columns=["plan_id", "row", "via"], dtype=object)
+
+
+def _silence(plan: Mapping[Any, Any], by: By) -> int:
+    """How little a plan says about its row: a year it names comes before the year it was issued in."""
+    if by == "plan":
+        return 0
+    return missing(plan[by]) + (by == "year" and missing(plan["year_from"]))
 
 
 UNKNOWN = "?"
@@ -197,8 +222,6 @@ def _row_order(of_plan: pd.DataFrame, by: By, today: bool, lang: Language) -> pd
         labels |= {k: text("compare.since_merger", lang, name=k.removesuffix(" 2025")) for k in new}
         labels |= {p.key: p.name for p in places}
         keys = [key for p in places for key in (p.key, f"{p.key} 2025") if key == p.key or key in new]
-    elif by == "plan":
-        keys = list(keys)
     else:
         keys = sorted(keys, key=lambda k: (fold(k), k))
     if UNKNOWN in counts:
@@ -207,6 +230,20 @@ def _row_order(of_plan: pd.DataFrame, by: By, today: bool, lang: Language) -> pd
     return pd.DataFrame(
         {"row": keys, "label": [labels[k] for k in keys], "plans": [int(counts.get(k, 0)) for k in keys]}
     )
+
+
+def _plan_rows(rows: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+    """Plans under their names, in the order of these; the number, then the file tells two of one name apart."""
+    known = {plan["plan_id"]: plan for plan in records(plans)}
+    labels = {row: wording.plan_name(known[row]) for row in rows["row"]}
+    for name in ("doc_number", "source_name"):
+        often = Counter(labels.values())
+        labels = {
+            row: label if often[label] == 1 or missing(known[row][name]) else f"{label} · {known[row][name]}"
+            for row, label in labels.items()
+        }
+    named = rows.assign(label=[labels[row] for row in rows["row"]])
+    return named.sort_values("label", key=lambda names: names.map(fold), kind="stable").reset_index(drop=True)
 
 
 def _columns(

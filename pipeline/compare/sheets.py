@@ -7,6 +7,7 @@ becomes a formula or a link.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,19 @@ import xlsxwriter
 from pipeline.compare import wording
 from pipeline.compare.frames import TOPIC_TEXT, missing, records
 from pipeline.compare.matrix import LONG, Matrix
-from pipeline.compare.report.figures import plan_name
 from pipeline.export.csv_files import ENCODING, csv_line
 from pipeline.messages import text
 
 # No constant_memory here: cells of the matrix are written with links to rows that come later.
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 MOST_LINKS = 60_000  # Excel opens no sheet with more than 65,530
+PAPER_A4 = 9  # its number in Excel
 MOST_ROWS, MOST_TEXT = 1_048_000, 32_000
+MOST_IN_CELL = 20  # things said in one cell of the matrix; the sheet of entries has all
+WIDTHS = {
+    "period": 24, "registration_deadline": 20, "dossier_deadline": 22, "report_deadline": 20, "targets": 60,
+    "tiers": 28, "awards": 44, "quotas": 26, "dossier": 44, "funding": 44,
+}  # fmt: skip
 ITEMS = ("topic", "row_label", "plan", "table", "subject", "item", "quote", "plan_id", "fact_id")
 
 
@@ -62,18 +68,46 @@ def topic_items(matrix: Matrix) -> Iterator[dict[str, Any]]:
             for topic in fact["topics"]:
                 yield {
                     "topic": topic, "row_label": labels.get(fact["plan_id"], ""),
-                    "plan": plan_name(plans[fact["plan_id"]]), "table": table, "item": said, "quote": fact["quote"],
+                    "plan": wording.plan_name(plans[fact["plan_id"]]), "table": table, "item": said,
+                    "quote": fact["quote"],
                     "subject": wording.code("subject", fact.get("subject"), matrix.lang),
                     "plan_id": fact["plan_id"], "fact_id": fact["fact_id"],
                 }  # fmt: skip
 
 
-def _matrix_lines(matrix: Matrix) -> Iterator[list[Any]]:
-    cells = matrix.cells()
-    yield [text(f"compare.rows.{matrix.by}", matrix.lang), *matrix.columns.values()]
+def _matrix_lines(matrix: Matrix, cells: dict[tuple[str, str], Any] | None = None) -> Iterator[list[Any]]:
+    cells = matrix.cells() if cells is None else cells
+    yield [_capital(text(f"compare.rows.{matrix.by}", matrix.lang)), *matrix.columns.values()]
     for row in records(matrix.rows):
         counted = {"plans": row["plans"]}  # a province that sent nothing has sent 0, and says nothing else
         yield [row["label"], *(cells.get((row["row"], c), counted.get(c)) for c in matrix.columns)]
+
+
+def _cells_of_lines(matrix: Matrix) -> dict[tuple[str, str], Any]:
+    """Cells with a line for each thing said."""
+    out: dict[tuple[str, str], Any] = dict(matrix.counts())
+    for key, said in matrix.said().items():
+        left = len(said) - MOST_IN_CELL
+        more = [text("compare.more_entries", matrix.lang, count=left)] if left > 0 else []
+        out[key] = "\n".join([*said[:MOST_IN_CELL], *more])
+    days = matrix.long[matrix.long["column"] == "period_days"]
+    for row, lengths in days.groupby("row")["value"].agg(set).items():
+        if len(lengths) == 1:
+            (out[str(row), "period_days"],) = lengths  # a figure to reckon with
+    return out
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _topic_sheet(topic: str, label: str) -> str:
+    """A name that Excel takes: 31 characters, without its signs.
+
+    >>> _topic_sheet("CCHC-07", "Chính quyền điện tử, chính quyền số")
+    'CCHC-07 Chính quyền điện tử, ch'
+    """
+    return re.sub(r"[\[\]:*?/\\]", " ", f"{topic} {label}")[:31].strip().strip("'")
 
 
 def _plain(value: Any) -> Any:
@@ -107,9 +141,13 @@ class _Book:
         return self._book.add_worksheet(text(f"compare.sheet.{name}", self._matrix.lang))
 
     def _fill_matrix(self, sheet: Any, first_row: dict[tuple[str, str], int]) -> None:
-        heading, *lines = _matrix_lines(self._matrix)
-        self._headings(sheet, heading, [24, *([16] * (len(heading) - 1))])
+        heading, *lines = _matrix_lines(self._matrix, _cells_of_lines(self._matrix))
+        self._headings(sheet, heading, [26, *(WIDTHS.get(column, 12) for column in self._matrix.columns)])
         sheet.freeze_panes(1, 1)
+        for c, (column, label) in enumerate(self._matrix.columns.items(), start=1):
+            if column.startswith("topic:"):
+                target = f"internal:'{_topic_sheet(column.removeprefix('topic:'), label)}'!A1"
+                sheet.write_url(0, c, target, self._head, label)
         keys, columns, links = list(self._matrix.rows["row"]), list(self._matrix.columns), 0
         for r, line in enumerate(lines, start=1):
             self._put(sheet, r, 0, line[0])
@@ -129,10 +167,11 @@ class _Book:
         lang, long = self._matrix.lang, self._matrix.long
         names = {"row_label": self._matrix.by, "column": "question", "shown": "said", "via": "via", "quote": "quote"}
         headings = [
-            text(f"compare.heading.{n}" if k != "row_label" else f"compare.rows.{n}", lang) for k, n in names.items()
+            _capital(text(f"compare.heading.{n}" if k != "row_label" else f"compare.rows.{n}", lang))
+            for k, n in names.items()
         ]
-        self._headings(sheet, [*headings, text("compare.rows.plan", lang)], [24, 26, 50, 16, 90, 30])
-        plans = {p["plan_id"]: plan_name(p) for p in records(self._matrix.dataset.plans)}
+        self._headings(sheet, [*headings, text("compare.heading.plan", lang)], [24, 26, 50, 16, 90, 30])
+        plans = {p["plan_id"]: wording.plan_name(p) for p in records(self._matrix.dataset.plans)}
         first: dict[tuple[str, str], int] = {}
         for r, entry in enumerate(records(long[: MOST_ROWS - 1]), start=1):
             first.setdefault((entry["row"], entry["column"]), r)
@@ -151,10 +190,10 @@ class _Book:
         shown = ("row_label", "plan", "table", "subject", "item", "quote")
         lang = self._matrix.lang
         for topic in [*known, *sorted(set(of_topic) - set(known))]:
-            sheet = self._book.add_worksheet(topic[:31])
             label = wording.topic(topic, lang, self._matrix.topic_records)
+            sheet = self._book.add_worksheet(_topic_sheet(topic, label))
             headings = [
-                text(f"compare.rows.{self._matrix.by}", lang),
+                _capital(text(f"compare.rows.{self._matrix.by}", lang)),
                 *(text(f"compare.heading.{n}", lang) for n in shown[1:]),
             ]
             headings[4] = f"{headings[4]} – {label}"
@@ -169,6 +208,9 @@ class _Book:
             sheet.write_string(0, c, heading, self._head)
             sheet.set_column(c, c, width)
         sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_landscape()
+        sheet.set_paper(PAPER_A4)
 
     def _put(self, sheet: Any, row: int, column: int, value: Any, *, dash: bool = True) -> None:
         value = _plain(value)

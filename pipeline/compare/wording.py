@@ -106,3 +106,15 @@ def topic(topic_id: str, lang: Language, records: Mapping[str, Mapping[str, Any]
         return text("compare.topic_other", lang)
     record = (records or {}).get(topic_id) or data.lexicon("topics").get(topic_id, {})
     return str(record.get(lang) or record.get("vi") or topic_id)
+
+
+def plan_name(plan: Mapping[str, Any]) -> str:
+    """Issuer and province, else the file's name.
+
+    >>> plan_name({"issuer": "Sở Y tế", "province": "An Giang", "source_name": "a.pdf"})
+    'Sở Y tế – An Giang'
+    """
+    issuer, province = plan["issuer"], plan["province"]
+    if missing(issuer):
+        return str(plan["source_name"])
+    return str(issuer) if missing(province) or province in issuer else f"{issuer} – {province}"

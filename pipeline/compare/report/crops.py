@@ -6,10 +6,13 @@ that quote every plan: a picture is a help to the eye, the quote says the same.
 
 from __future__ import annotations
 
+import os
 from base64 import b64encode
+from pathlib import Path
+from urllib.parse import quote
 
 from pipeline.compare.matrix import Matrix
-from pipeline.compare.report.page import MOST_QUOTED
+from pipeline.compare.report.links import MOST_QUOTED
 from pipeline.errors import ThiduaError
 from pipeline.media import SUFFIXES
 from pipeline.reading.crops import Strip, crop_strips
@@ -43,6 +46,17 @@ def page_crops(store: Store, workspace: Workspace, matrix: Matrix) -> dict[str, 
                 left -= len(picture)
                 if left >= 0:
                     out[fact_id] = f"data:image/webp;base64,{b64encode(picture).decode()}"
+    return out
+
+
+def original_files(workspace: Workspace, matrix: Matrix, directory: Path) -> dict[str, str]:
+    """plan_id → address of its original from ``directory``, for the plans that are not quoted on the page."""
+    plans = matrix.dataset.plans.iloc[MOST_QUOTED:]
+    out = {}
+    for plan_id, sha256, media_type in zip(plans["plan_id"], plans["sha256"], plans["media_type"], strict=True):
+        path = workspace.original(sha256 or "", SUFFIXES.get(media_type or "", ""))
+        if sha256 and path.exists():
+            out[plan_id] = quote(Path(os.path.relpath(path, directory)).as_posix())
     return out
 
 

@@ -23,13 +23,16 @@ tbody th { background: #fff; font-weight: 600; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 td div + div { margin-top: 3px; }
 td small { color: var(--soft); }
+.first { width: 15%; } .first::first-letter, nav a::first-letter { text-transform: uppercase; }
 .figure { display: block; width: 100%; height: auto; margin: 8px 0; }
 .figure text { font-size: 12px; fill: var(--ink); font-family: inherit; }
 .figure text.axis, .figure text.small { font-size: 11px; fill: var(--soft); }
 .figure text.count { font-size: 11px; } .figure text.strong { fill: #fff; }
 .figure .grid { stroke: var(--rule); stroke-width: 1; }
 .figure .bar { fill: #4a86c5; } .figure .bar.open { fill: #a9c6e6; }
-.figure .deadline { fill: var(--red); stroke: #fff; stroke-width: 1; }
+.figure polygon { stroke: #fff; stroke-width: 1; fill: var(--red); }
+.figure .registration_deadline { fill: #7d3c98; } .figure .report_deadline { fill: #117a65; }
+.figure .sent { fill: #d5e3f3; } .figure .unsent { fill: #fff; stroke: #b7c2cd; stroke-dasharray: 3 3; }
 .figure .tier, .figure .heat { fill: var(--blue); }
 .figure .none { fill: #b7c2cd; }
 .figure .quota.collective { fill: #1f5fa8; } .figure .quota.individual { fill: #e39b2d; }
@@ -46,6 +49,8 @@ code { font-size: 12px; background: var(--sand); padding: 1px 4px; }
   nav { display: none; }
   h2 { break-after: avoid; } h3 { break-after: avoid; }
   tr, li, .figure { break-inside: avoid; }
+  .drawn { break-inside: avoid; }
+  ul.quotes { columns: 2; column-gap: 8mm; padding-left: 5mm; }
   thead { display: table-header-group; }
   th, td { font-size: 8pt; padding: 2pt 3pt; }
   a { color: inherit; }
