@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from extractors.model import Span
+from extractors.names import fixed_names
 from extractors.terms import terms
 from normalizers.fold import fold_term
 
@@ -37,7 +38,7 @@ def body_at(folded: str, clean: str, start: int, end: int) -> Span | None:
     head = terms("bodies").match(folded, start, end)
     if head is None:
         return None
-    stop = _stop(folded, clean, head.end, end)
+    stop = _stop(folded, clean, head.start, head.end, end)
     while stop > start and folded[stop - 1] in " ,;:-–(\t":
         stop -= 1
     return Span(start, stop) if stop > start else None
@@ -51,14 +52,14 @@ def _verbs() -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(w.replace(" ", r"\s+") for w in words) + r")(?!\w)")
 
 
-def _stop(folded: str, clean: str, start: int, end: int) -> int:
-    mark = _MARK.search(folded, start, end)
+def _stop(folded: str, clean: str, start: int, position: int, end: int) -> int:
+    mark = _MARK.search(folded, position, end)
     limit = mark.start() if mark else end
-    position = start
     while verb := _verbs().search(folded, position, limit):
         printed = clean[verb.start() : verb.end()]
         if not (
             printed[0].isupper()
+            or _in_fixed_name(clean[start:limit], verb.start() - start)
             or _other_word(clean, verb)
             or _PART_OF_NAME.match(folded, verb.start(), limit)
             or _names_office(folded, verb)
@@ -66,6 +67,11 @@ def _stop(folded: str, clean: str, start: int, end: int) -> int:
             return verb.start()
         position = verb.end()
     return limit
+
+
+def _in_fixed_name(name: str, at: int) -> bool:
+    """ "Bộ Ngoại giao" gives nothing."""
+    return any(a < at < b for a, b in fixed_names(name))
 
 
 # One-syllable verbs that are no part of any name once their marks are lost ("nhan" would end "Uy ban nhan dan").

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extractors.award_rules import find_award_rules
 from extractors.awards import find_awards
-from extractors.citations import find_citations
+from extractors.citations import find_citations, without_own
 from extractors.criteria import find_criteria
 from extractors.dates import find_dates
 from extractors.header import find_header
@@ -57,7 +57,7 @@ def find_facts(plan: PlanText) -> Facts:
     dates = find_dates(plan, header)
     return Facts(
         fields=(*header, *find_signature(plan), *find_period(dates, header)),
-        citations=tuple(find_citations(plan)),
+        citations=tuple(without_own(find_citations(plan), header)),
         dates=tuple(dates),
         criteria=with_topics(find_criteria(plan)),
         targets=tuple(find_targets(plan)),

@@ -18,7 +18,10 @@ def _alternatives(words: list[str]) -> str:
     return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=len, reverse=True))
 
 
-HEAD = re.compile(rf"(?<!\w)(?:{_alternatives([w for words in _HEADS.values() for w in words])})(?!\w)")
+_NO_HEADS = _alternatives(data.lexicon("organizations")["no_heads"]["starts"])
+HEAD = re.compile(
+    rf"(?<!\w)(?!(?:{_NO_HEADS})(?!\w))(?:{_alternatives([w for words in _HEADS.values() for w in words])})(?!\w)"
+)
 _BY_KIND = {kind: re.compile(rf"(?:{_alternatives(words)})(?!\w)") for kind, words in _HEADS.items()}
 _PROVINCIAL_CITY = r"ha noi|hai phong|da nang|can tho|ho chi minh|hue|bac ninh|quang ninh|dong nai"
 

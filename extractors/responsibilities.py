@@ -31,6 +31,7 @@ _NOBODY = re.compile(
     r"xa hoi hoa|doi moi|truong hop|ban tin|ban dang ky|hoi nghi|hoi thi|phong trao|phong,? chong|don vi tinh|"
     r"bo sung|so ket|tong ket|so lieu|to khai|bao dam|thong ke)(?!\w)"
 )
+_ACTOR_LIMIT = 350  # characters
 _ONE_WORD_BODIES = {
     "ban",
     "so",
@@ -139,11 +140,21 @@ def _of_item(plan: PlanText, node: Node) -> Span | None:
         return None
     if node.head and node.head.start <= start < node.head.end and not _is_sentence(plan, node, start):
         return _whole_head(plan, node, start, handed=bool(handed))
-    span = body_at(plan.folded, plan.clean, start, node.end)
+    span = _joint(plan, body_at(plan.folded, plan.clean, start, node.end), node.end)
     if span is None and handed:
         span = _person(plan, start, node.end)
     if span is None or not _acts(plan, node, span, handed=bool(handed)):
         return None
+    return span
+
+
+def _joint(plan: PlanText, span: Span | None, end: int) -> Span | None:
+    """Bodies named jointly: "Thủ trưởng các sở, ban, ngành; Chủ tịch UBND các huyện căn cứ …"."""
+    while span and (mark := re.compile(r"\s*;\s*").match(plan.folded, span.end, end)):
+        further = body_at(plan.folded, plan.clean, mark.end(), end)
+        if further is None:
+            break
+        span = Span(span.start, further.end)
     return span
 
 
@@ -202,7 +213,7 @@ def _person(plan: PlanText, start: int, end: int) -> Span | None:
 
 def _acts(plan: PlanText, node: Node, span: Span, *, handed: bool) -> bool:
     """A verb follows the name."""
-    if fold_term(plan.folded[span.start : span.end]) in _ONE_WORD_BODIES or span.end - span.start > 220:
+    if fold_term(plan.folded[span.start : span.end]) in _ONE_WORD_BODIES or span.end - span.start > _ACTOR_LIMIT:
         return False
     rest = plan.folded[span.end : node.end].lstrip(" ,:-–\n")
     rest = re.sub(r"^\([^)]*\)\s*[,:]?\s*", "", rest)

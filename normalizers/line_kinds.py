@@ -85,6 +85,15 @@ def is_signer_title(line: str) -> bool:
     return _words(line) in _lines()["titles"] or words.startswith(tuple(_lines()["authorities"]))
 
 
+def names_decider(line: str) -> bool:
+    """In capitals, a post or council that issues decisions: "GIÁM ĐỐC SỞ NỘI VỤ", "ỦY BAN NHÂN DÂN TỈNH CÀ MAU".
+
+    >>> names_decider("HIỆU TRƯỞNG TRƯỜNG THPT LÊ LỢI"), names_decider("Giám đốc Sở Nội vụ"), names_decider("SỞ Y TẾ")
+    (True, False, False)
+    """
+    return is_capitals(line) and _words(line).startswith(tuple(_lines()["deciders"]))
+
+
 def is_header_line(line: str) -> bool:
     """The state's name, the motto, the number, "V/v", "Kính gửi": lines of the page's head."""
     return " ".join(fold(line).split()).startswith(tuple(_lines()["header"]))
@@ -119,6 +128,7 @@ def _lines() -> dict[str, frozenset[str]]:
         "type_line": frozenset(tables["type_line"]["words"]),
         "titles": frozenset(tables["signer"]["titles"]),
         "authorities": frozenset(tables["signer"]["authorities"]),
+        "deciders": frozenset(tables["decider"]["starts"]),
         "header": frozenset(tables["header"]["starts"]),
         "recipients": frozenset(tables["recipients"]["starts"]),
         "basis": frozenset(tables["basis"]["starts"]),

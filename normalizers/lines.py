@@ -26,6 +26,7 @@ from normalizers.line_kinds import (
     is_signer_title,
     is_type_line,
     list_label,
+    names_decider,
     opens_basis,
     opens_paragraph,
     opens_recipients,
@@ -92,7 +93,7 @@ def drop_page_numbers(text: str) -> Iterator[Edit]:
 _BREAK = re.compile(r" *[\n\f][ \n\f]*")
 _ENDED = re.compile(r"[.;:!?…][”\"')\]]*$")
 _OPENERS, _CLOSERS = "(“", ")”"
-Zone = Literal["header", "title", "body", "tail"]
+Zone = Literal["header", "title", "decider", "body", "tail"]
 
 
 @dataclass(frozen=True)
@@ -175,11 +176,24 @@ def _next_zone(zone: Zone, lines: list[Line], i: int) -> Zone:
         return "body" if _is_addressee(line) else "header"
     if zone == "tail":
         return "body" if label and label[0] in ("roman", "article", "capital", "note") else "tail"
-    if zone == "title" and (label or _title_is_over(lines, i)):
+    if zone == "title" and _decides(lines, i):
+        return "decider"
+    if zone == "decider" or (zone == "title" and (label or _title_is_over(lines, i))):
         return "body"
     return zone
 
 
+def _decides(lines: list[Line], i: int) -> bool:
+    """The body or post that decides, in capitals between trích yếu and basis: "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH"."""
+    return (
+        i + 1 < len(lines)
+        and names_decider(lines[i].text)
+        and fold(lines[i + 1].text).startswith("can cu")
+        and not asks_for_more(lines[i - 1].text.lower())
+    )
+
+
+_TITLE_LINE = 200  # characters; what is longer and ends in a full stop is a sentence of the body
 _ANNOUNCES = re.compile(r"\b(?:ban hanh|xay dung|trien khai|to chuc|lap)\b.{0,80}\bke hoach|\bnhu sau\b|\bquyet dinh\b")
 
 
@@ -195,6 +209,7 @@ def _title_is_over(lines: list[Line], i: int) -> bool:
     return bool(
         opens_basis(line)
         or _ENDED.search(before)
+        or (len(line) > _TITLE_LINE and line.endswith("."))
         or line.startswith("(")
         or _ANNOUNCES.search(fold(" ".join(x.text for x in lines[i : i + 2])))
     )
@@ -254,6 +269,8 @@ def _continues(paragraph: str, a: Line, b: Line, habits: Habits) -> bool:
         return True
     if b.zone == "tail":
         return a.zone == "tail" and _goes_on(a.text, b.text)
+    if b.zone == "decider":
+        return False
     if b.zone == "title":
         return b.gap <= max(habits.usual_gap, 0) or _goes_on(a.text, b.text)
     return a.zone != "title" and _continues_body(paragraph, a, b, habits)

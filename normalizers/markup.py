@@ -8,9 +8,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from normalizers.aligned import Edit
-from normalizers.line_kinds import opens_paragraph
+from normalizers.letters import pattern
+from normalizers.line_kinds import is_capitals, is_signer_title, opens_paragraph, opens_recipients
 
 # --- HTML ------------------------------------------------------------------------------------------------------------
 
@@ -142,3 +144,58 @@ def rows_to_tabs(text: str) -> Iterator[Edit]:
         yield Edit(m.start(), m.start(1), "")
         yield from (Edit(b.start(), b.end(), "\t") for b in _BAR.finditer(text, m.start(1), m.end(1)))
         yield Edit(m.end(1), m.end(), "")
+
+
+# In a cell that holds the list of recipients on one line: "Nơi nhận: - Như Điều 3; - Lưu: VT."
+_ITEM = re.compile(r"(?<=[;:.)])[ \t]+(?=[-–+] ?[^\W\d_])")
+# In a signer's cell, before an authority or post and before the name: "KT. CHỦ TỊCH PHÓ CHỦ TỊCH Lê An".
+_AUTHORITY = r"(?:TM|KT|TL|TUQ|Q)\.[ ]?(?=[^\W\d_])"
+_NAME = pattern(r"(?<=[\p{Lu}][\p{Lu}])[ ]+(?=(?:[\p{Lu}][\p{Ll}]+[ ]){1,4}[\p{Lu}][\p{Ll}]+[ ]*$)")
+_NEXT_POST = pattern(rf"(?<=[\p{{Lu}}])[ ]+(?={_AUTHORITY}|PHÓ [\p{{Lu}}])")
+
+
+def split_closing_rows(text: str) -> Iterator[Edit]:
+    """A row that holds recipients and signature becomes lines: "| Nơi nhận: - Lưu: VT. | GIÁM ĐỐC Lê Văn An |".
+
+    Leaves alone every other row, also one whose cells only mention them.
+
+    >>> row = "| Nơi nhận: - Như trên; - Lưu: VT. | KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC Lê Văn An |"
+    >>> from normalizers.aligned import AlignedText
+    >>> AlignedText.of(row).apply(split_closing_rows).clean.split("\\n")
+    ['', 'Nơi nhận:', '- Như trên;', '- Lưu: VT.', 'KT. GIÁM ĐỐC', 'PHÓ GIÁM ĐỐC', 'Lê Văn An', '']
+    """
+    for row in _ROW.finditer(text) if "|" in text else ():
+        bars = list(_BAR.finditer(text, row.start(), row.end()))
+        cells = [(a.end(), b.start()) for a, b in pairwise(bars)]
+        if any(_closes(text[a:b]) for a, b in cells):
+            inside = [e for a, b in cells for e in _cell_lines(text, a, b)]
+            yield from sorted([*inside, *(Edit(b.start(), b.end(), "\n") for b in bars)])
+
+
+def _closes(cell: str) -> bool:
+    bare = cell.strip("*_ ")
+    return opens_recipients(bare) or bool(re.match(_AUTHORITY, bare) and is_capitals(bare[:20]))
+
+
+def _cell_lines(text: str, start: int, end: int) -> Iterator[Edit]:
+    """Line ends in a cell of a closing row: before each recipient, or before the signer's posts and name."""
+    cell = text[start:end]
+    if opens_recipients(cell.strip("*_ ")):
+        places = list(_ITEM.finditer(cell))
+    elif is_capitals(" ".join(cell.split()[:2])):
+        places = [*_NEXT_POST.finditer(cell), *_NAME.finditer(cell), *_post_after_body(cell)]
+    else:
+        places = []
+    for a, b in sorted({m.span() for m in places}):
+        yield Edit(start + a, start + b, "\n")
+
+
+def _post_after_body(cell: str) -> Iterator[re.Match[str]]:
+    """ "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH": the body first, then the post that signs for it."""
+    if cell.startswith("TM"):
+        for m in re.finditer(r"(?<!\.) ", cell):
+            words = cell[m.end() :].split()
+            posts = (" ".join(words[:n]) for n in (2, 3))
+            if m.start() > 10 and not cell[: m.start()].endswith("PHÓ") and any(map(is_signer_title, posts)):
+                yield m
+                return

@@ -45,6 +45,7 @@ CHARACTER_STEPS: tuple[Step, ...] = (
     characters.move_tone_marks,
 )
 MARKUP_STEPS: tuple[Step, ...] = (
+    markup.split_closing_rows,
     markup.drop_html,
     characters.simplify_spaces,  # "&nbsp;"
     markup.drop_rules,

@@ -20,7 +20,9 @@ _LONG_WORD = re.compile(r"[^\W\d_]{4,40}")
 _COMMON = 30.0  # a count in the model from which a word is a word
 _LONGEST = 7  # letters of a syllable
 _FITTING = -7.0  # log probability of the second part after the first
+_FOLLOW_ANYTHING = {"ngày", "năm", "của", "số", "về", "và", "theo"}  # "Luật Thi đua, Khen thưởngngày 26/11/2003"
 _NUMBER_WORD = re.compile(r"(?<=\d)(?=(?:năm|tháng|ngày|điểm|người|tập thể|cá nhân)\b)")
+_SYMBOL_WORD = re.compile(r"(?<=[A-ZĐ]{2})(?=(?:ngày|năm|của|về)\b)")  # "70-TB/TWngày 06 tháng 01"
 _WORD_NUMBER = re.compile(r"\b(số|Số|SỐ|năm|ngày|tháng|khoản|Điều|quý)(?=\d)")
 
 
@@ -33,7 +35,7 @@ def part_glued_words(text: str) -> Iterator[Edit]:
     >>> [tuple(e) for e in part_glued_words("BANHÀNH Nghị địnhsố42/2010/NĐ-CP, Lênin")]
     [(3, 3, ' '), (17, 17, ' '), (19, 19, ' ')]
     """
-    found = [Edit(m.end(), m.end(), " ") for p in (_WORD_NUMBER, _NUMBER_WORD) for m in p.finditer(text)]
+    found = [Edit(m.end(), m.end(), " ") for p in (_WORD_NUMBER, _NUMBER_WORD, _SYMBOL_WORD) for m in p.finditer(text)]
     for m in _LONG_WORD.finditer(text):
         if _looks_glued(m.group()):
             at = m.start()
@@ -69,6 +71,8 @@ def _parts(word: str) -> tuple[str, ...]:
             if at in best and is_syllable(part) and _is_known(part, lm) and not _changes_case(part):
                 score, parts = best[at]
                 fit = _chance(lm, lm.id_of(count_key(parts[-1])), lm.id_of(count_key(part))) if parts else 0.0
+                if part in _FOLLOW_ANYTHING:
+                    fit = max(fit, _FITTING + 0.1)
                 if fit > _FITTING and (end not in best or score + fit > best[end][0]):
                     best[end] = score + fit, (*parts, part)
     return best[len(word)][1] if len(word) in best else (word,)

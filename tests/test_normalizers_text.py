@@ -104,6 +104,7 @@ RECOGNISERS = {
     "recipients": line_kinds.opens_recipients,
     "signer": line_kinds.is_signer_title,
     "basis": line_kinds.opens_basis,
+    "decider": line_kinds.names_decider,
     "before_number": line_kinds.waits_for_number,
     "asks_for_more": line_kinds.asks_for_more,
 }

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from extractors.citations.by_name import find_laws
 from extractors.citations.by_number import find_numbered
 from extractors.citations.numbers import NUMBER
-from extractors.model import Citation, PlanText, Span
+from extractors.model import Citation, Field, PlanText, Span
 from normalizers.fold import fold_term
 
-__all__ = ["NUMBER", "find_citations"]
+__all__ = ["NUMBER", "find_citations", "without_own"]
 
 
 def find_citations(plan: PlanText) -> list[Citation]:
@@ -33,7 +33,24 @@ def find_citations(plan: PlanText) -> list[Citation]:
     """
     numbered = list(find_numbered(plan))
     laws = [law for law in find_laws(plan) if not any(_inside(law.span, c.span) for c in numbered)]
-    return _first_of_each(sorted([*numbered, *laws], key=lambda c: c.span))
+    return _first_of_each(_without_repeated_title(plan, sorted([*numbered, *laws], key=lambda c: c.span)))
+
+
+def _without_repeated_title(plan: PlanText, citations: list[Citation]) -> list[Citation]:
+    """The title's texts, but for those that the basis cites in full: "Thực hiện Chỉ thị số 19/CT-TTg …"."""
+    title = plan.block_span("title")
+    relied_on = {_name(c) for c in citations if c.role == "basis"}
+    return [c for c in citations if title is None or not _inside(c.span, title) or _name(c) not in relied_on]
+
+
+def _name(c: Citation) -> str:
+    return c.number or fold_term(c.title or "")
+
+
+def without_own(citations: list[Citation], header: list[Field]) -> list[Citation]:
+    """The citations but for the plan itself: "(Ban hành kèm theo Kế hoạch số 12/KH-SYT …)" over its own annex."""
+    own = {str(f.value) for f in header if f.field == "doc_number" and f.value}
+    return [c for c in citations if c.number not in own]
 
 
 def _inside(inner: Span, outer: Span) -> bool:
@@ -47,7 +64,7 @@ def _first_of_each(citations: Iterable[Citation]) -> list[Citation]:
     seen: set[tuple[str, str | None, str]] = set()
     first = []
     for c in citations:
-        name = c.number or fold_term(c.title or "")
+        name = _name(c)
         if (name, c.issued_on, c.role) not in seen:
             first.append(c)
         seen |= {(name, c.issued_on, c.role), (name, None, c.role)}

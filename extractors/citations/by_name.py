@@ -17,15 +17,22 @@ from normalizers.letters import pattern
 
 # What ends the name of a law.
 _NAME_ENDS = (
-    r"\s(?:và|va)\s(?:Luật|Luat|Nghị|Nghi|Bộ|Bo|các|cac|văn bản|van ban)\b"  # "Luật Đầu tư và các văn bản …"
+    # "Luật Đầu tư và các văn bản …", "Luật Thi đua, khen thưởng và Điều 8 Nghị định …"
+    r"\s(?:và|va)\s(?:Luật|Luat|Nghị|Nghi|Bộ|Bo|các|cac|văn bản|van ban|Điều|điều|Dieu|khoản|khoan|điểm)\b"
     r"|\s(?:số|so)\s\d|\s(?:ngày|ngay)\s\d|\s(?:năm|nam)\s\d"
-    r"|\s(?:quy định|của Quốc hội|được|hiện hành|giảm|tăng|trên|trong|đối với|để|cho|tại|theo|đã|so với|bị|là|có"
-    r"|nhằm)\b"
+    r"|\s(?:quy định|của Quốc hội|được|hiện hành|giảm|tăng|trên|trong|đối với|để|cho|tại|theo|đã|so với|bị|là"
+    r"|có hiệu|có quy|nhằm)\b"
 )
-# "Luật Thi đua, khen thưởng", "Bộ luật Lao động", "Luật sửa đổi, bổ sung một số điều của Luật …".
+# An amending law names those it amends: "… một số điều của Luật Cán bộ, công chức và Luật Viên chức".
+_AMENDING_ENDS = _NAME_ENDS.replace("Luật|Luat|", "Luật [Ss]ửa|Luat [Ss]ua|")
+# Small letters after "Luật" that open no law's name: "Luật sư", "Luật định", "Luật này".
+_NO_NAME = r"sư|gia|pháp|lệ|định|hiện|này|trên|nêu|và|của|có|để|số|do|được|mới|cũ|liên|khác|là|quy|về|theo|cho"
+_LETTER = r"[^;.:()\n“”\"]"
+# "Luật Thi đua, khen thưởng", "Bộ luật Lao động", "Luật thi đua, khen thưởng", "Luật sửa đổi, bổ sung … của Luật …".
 _LAW = pattern(
-    r"(?<!\w)(?P<title>(?P<kind>Bộ luật|Bo luat|Luật|Luat|Pháp lệnh|Phap lenh)\s+(?:sửa đổi|sua doi|[\p{Lu}])"
-    rf"(?:(?!{_NAME_ENDS})[^;.:()\n“”\"]){{2,160}})"
+    r"(?<!\w)(?P<title>(?P<kind>Bộ [Ll]uật|Bo [Ll]uat|Luật|Luat|Pháp lệnh|Phap lenh)\s+(?:"
+    rf"(?:[Ss]ửa đổi|[Ss]ua doi)(?:(?!{_AMENDING_ENDS}){_LETTER}){{2,240}}"
+    rf"|(?:[\p{{Lu}}]|(?!(?:{_NO_NAME})\b)(?P<small>[\p{{Ll}}]))(?:(?!{_NAME_ENDS}){_LETTER}){{2,160}}))"
 )
 _SO = re.compile(r"\s*(?:số|so)\s")
 _RELIED_ON = re.compile(r"\b(?:can cu|theo|quy dinh (?:cua|tai|trong)|thuc hien|dieu \d+|khoan \d+)(?: cac)?\s+$")
@@ -43,7 +50,7 @@ def find_laws(plan: PlanText) -> Iterator[Citation]:
 
 def _citation(plan: PlanText, stretch: Stretch, m: re.Match[str], title: str) -> Iterator[Citation]:
     date = date_after(plan, m.end(), stretch.end)
-    if stretch.role == "basis" or date or _is_relied_on(plan, m):
+    if stretch.role == "basis" or date or _has_year(plan, m) or (_is_relied_on(plan, m) and not m["small"]):
         yield Citation(
             span=Span(m.start(), date.end if date else m.start() + len(m["title"].rstrip(" ,"))),
             found_by="citation.law",
@@ -63,6 +70,10 @@ def _is_numbered(plan: PlanText, m: re.Match[str], end: int) -> bool:
     )
 
 
+def _has_year(plan: PlanText, m: re.Match[str]) -> bool:
+    """ "Bộ luật Hình sự năm 2015"."""
+    return bool(_YEAR.match(plan.folded, m.end(), m.end() + 14))
+
+
 def _is_relied_on(plan: PlanText, m: re.Match[str]) -> bool:
-    has_year = _YEAR.match(plan.folded, m.end(), m.end() + 14)
-    return bool(has_year or _RELIED_ON.search(plan.folded, max(0, m.start() - 40), m.start()))
+    return bool(_RELIED_ON.search(plan.folded, max(0, m.start() - 40), m.start()))

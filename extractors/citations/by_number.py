@@ -25,8 +25,9 @@ def find_numbered(plan: PlanText) -> Iterator[Citation]:
         kind: str | None = None
         for m in NUMBER.finditer(plan.clean, stretch.start, stretch.end):
             named = _kind_before(plan, stretch.start, m.start())
-            if named is None and not _IN_LIST.search(plan.folded, max(stretch.start, m.start() - 12), m.start()):
-                continue
+            in_list = _IN_LIST.search(plan.folded, max(stretch.start, m.start() - 12), m.start())
+            if named is None and (stretch.in_title or not in_list):
+                continue  # in a letter's title stands the letter's own number
             kind = named[0] if named else kind_of_symbol(tidy_number(m["number"])) or kind
             yield _citation(plan, stretch, m, kind, start=named[1] if named else m.start())
 

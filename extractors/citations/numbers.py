@@ -12,9 +12,12 @@ from normalizers.fold import fold_term
 # OCR reads "27/ÑQ-HĐND".
 _GROUP = r"[A-ZĐƯÑ][A-Za-zĐđƯưƠơÑ&]{1,10}\d{0,2}"
 _STATE_NUMBER = rf"\d{{1,5}}[a-z]?\s?(?:/\s?(?:19|20)\d\d\s?)?/\s?(?:{_GROUP})(?:\s?[-–]\s?{_GROUP}){{0,3}}"
-# Symbol of the Party: "20-NQ/TW", "11-TT/TU", "01-HD/BTCTU".
-_PARTY_NUMBER = r"\d{1,4}[a-z]?\s?[-–]\s?[A-ZĐ][A-Za-zĐđ]{1,5}\s?/\s?[A-ZĐ]{2,12}(?:[-–][A-ZĐ]{2,6})?"
+# Symbol of the Party: "20-NQ/TW", "11-TT/TU", "01-HD/BTCTU", the youth union's "298 KH/TWĐTN".
+_PARTY_NUMBER = r"\d{1,4}[a-z]?(?:\s?[-–]\s?|\s)[A-ZĐ][A-Za-zĐđ]{1,5}\s?/\s?[A-ZĐƯ]{2,12}(?:[-–][A-ZĐƯ]{2,6})?"
 NUMBER = re.compile(rf"(?<![\w/.,-])(?P<number>{_PARTY_NUMBER}|{_STATE_NUMBER})(?![\w/])")
+
+# Symbols with a small letter, in a title set in capitals: "CHỈ THỊ SỐ 19/CT-TTG".
+_SMALL_LETTERS = re.compile(r"\b(?:TTG|TTR|CTR)\b")
 
 LAWS = ("Luật", "Bộ luật", "Pháp lệnh")
 
@@ -25,7 +28,8 @@ def tidy_number(number: str) -> str:
     >>> tidy_number("27 /ÑQ – HĐND")
     '27/NQ-HĐND'
     """
-    return re.sub(r"\s*([-–/])\s*", lambda m: m[1].replace("–", "-"), number).replace("Ñ", "N")
+    number = re.sub(r"\s*([-–/])\s*", lambda m: m[1].replace("–", "-"), number).replace("Ñ", "N")
+    return _SMALL_LETTERS.sub(lambda m: m.group()[:-1] + m.group()[-1].lower(), number)
 
 
 @cache
@@ -56,7 +60,7 @@ def nearest_kind(folded: str) -> re.Match[str] | None:
     """
     nearest, m = None, _kind_before().search(folded)
     while m:
-        nearest, m = m, _kind_before().search(folded, m.start() + 1)
+        nearest, m = m, _kind_before().search(folded, m.end("kind"))
     return nearest
 
 

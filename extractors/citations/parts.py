@@ -93,6 +93,8 @@ def title_after(plan: PlanText, at: int, end: int) -> tuple[str | None, int]:
     """The trích yếu after issuer or date, up to the end of its sentence or part, and where it ends."""
     lead = _TITLE_LEAD.match(plan.clean, at, end)
     start = lead.end() if lead else at
+    if re.search(r"\)\s*,", plan.clean[at:start]):
+        return None, at  # "(Hướng dẫn số 04/HD-BCĐ …), Sở Nội vụ hướng dẫn …": the citation ended with its bracket
     stop = _TITLE_END.search(plan.folded, start, end)
     title_end = stop.start() if stop else end
     title = " ".join(plan.clean[start:title_end].split())

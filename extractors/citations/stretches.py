@@ -1,4 +1,4 @@
-"""The paragraphs in which a plan cites: all but its header, title, recipients and signature."""
+"""The paragraphs in which a plan cites: all but its header, recipients and signature."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ class Stretch(NamedTuple):
     end: int
     role: Literal["basis", "mention"]
     verb: str | None
+    in_title: bool = False
 
 
 def find_stretches(plan: PlanText) -> Iterator[Stretch]:
-    """Lines of basis, body, tables and annexes."""
-    for section in plan.in_block("basis", "body", "table", "annex"):
+    """Lines of title, basis, body, tables and annexes."""
+    for section in plan.in_block("title", "basis", "body", "table", "annex"):
         for start, end in plan.lines(section.start, section.end):
             if section.block == "basis":
                 yield Stretch(start, end, "basis", _verb(plan, start))
             else:
-                yield Stretch(start, end, "mention", None)
+                yield Stretch(start, end, "mention", None, in_title=section.block == "title")
 
 
 def _verb(plan: PlanText, start: int) -> str | None:

@@ -33,7 +33,14 @@ def find_dates(plan: PlanText, header: list[Field]) -> list[DateFact]:
     sentences = list(find_sentences(plan, "body", "basis", "table"))
     period = find_period_dates(plan, sentences, year)
     covered = [d.span for d in period]
-    return [*_issued(header), *period, *find_deadlines(plan, sentences, year, covered)]
+    deadlines = [d for d in find_deadlines(plan, sentences, year, covered) if not _is_past(d, header)]
+    return [*_issued(header), *period, *deadlines]
+
+
+def _is_past(d: DateFact, header: list[Field]) -> bool:
+    """An event before the day of issue is told, not planned: "Hội nghị họp ngày 26/4/2022 đã thảo luận"."""
+    issued = next((str(f.value) for f in header if f.field == "issued_on" and f.state == "printed"), "")
+    return d.role == "event" and d.rule == "fixed" and bool(d.date) and len(issued) == 10 and str(d.date) < issued
 
 
 def _single_year(header: list[Field]) -> int | None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 
 from extractors.header.forms import number_stretches, printed, slot_state
+from extractors.header.junk import MOTTO
 from extractors.header.number import STATE_NUMBER
 from extractors.model import Field, PlanText, Span, State
+from normalizers.fold import fold
 
 _BLANK = r"[\s.…_/]*"
 # Digits, room for them, or what OCR made of handwriting ("@3").
@@ -19,6 +21,7 @@ _SLOT = rf"{_BLANK}\d{{0,2}}{_BLANK}|[^\n,;]{{1,7}}?"
 _LONG_DATE = re.compile(rf"\bngay\b(?P<day>{_SLOT})\bthang\b(?P<month>{_SLOT})\bnam\b[\s.…_]*(?P<year>(?:19|20)\d\d)?")
 # "ngày 05/3/2024", "ngày 05-3-2024".
 _SHORT_DATE = re.compile(r"\bngay\s+(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>(?:19|20)\d\d)")
+_ATTACHED = re.compile(r"\bkem theo\b")  # "(Ban hành kèm theo Quyết định số … ngày …)" dates another text
 _PARTS = ("year", "month", "day")
 _PLACE = re.compile(r"(?P<place>[^\W\d_][^\n,;:|/]{1,38}?)\s*[,.]?\s*$")
 
@@ -34,10 +37,17 @@ def find_date_place(plan: PlanText) -> tuple[Field, Field]:
     for start, end in number_stretches(plan):
         for form in (_LONG_DATE, _SHORT_DATE):
             for m in form.finditer(plan.folded, start, end):
+                if _ATTACHED.search(plan.folded, plan.line_start(m.start()), m.start()):
+                    continue
                 place = _place_before(plan, m.start())
-                if place is not None or plan.clean[m.start()].isupper() or _opens_line(plan, m):
+                if place is not None or _is_capitalized(plan, m) or _opens_line(plan, m):
                     return _issued_on(plan, m), place or Field.missing("place")
     return Field.missing("issued_on", "absent"), Field.missing("place")
+
+
+def _is_capitalized(plan: PlanText, m: re.Match[str]) -> bool:
+    """ "Ngày 05 tháng 3 năm 2024"; "CHỈ THỊ SỐ 14-CT/TW NGÀY 19 THÁNG 7 NĂM 2017" is the date of a cited text."""
+    return plan.clean[m.start() : m.start() + 2].istitle()
 
 
 def _opens_line(plan: PlanText, m: re.Match[str]) -> bool:
@@ -45,10 +55,11 @@ def _opens_line(plan: PlanText, m: re.Match[str]) -> bool:
 
 
 def _place_before(plan: PlanText, date_start: int) -> Field | None:
-    """ "Tiền Giang, " before the date, on the same line; on a merged line it follows the number."""
+    """ "Tiền Giang, " before the date, on the same line; on a merged line it follows number and motto."""
     line_start = plan.line_start(date_start)
-    numbers = list(STATE_NUMBER.finditer(plan.clean[line_start:date_start]))
-    start = line_start + (numbers[-1].end() if numbers else 0)
+    before = plan.clean[line_start:date_start]
+    merged = [m.end() for m in (*STATE_NUMBER.finditer(before), *MOTTO.finditer(fold(before)))]
+    start = line_start + max(merged, default=0)
     stretch = plan.clean[start:date_start]
     m = _PLACE.search(stretch)
     if m is None or not _is_place(m, stretch):

@@ -36,7 +36,7 @@ def find_issuer(plan: PlanText) -> tuple[Field, Field, Field]:
     >>> [f.value for f in find_issuer(PlanText(text, find_sections(text)))]
     ['Sở Y tế', 'UBND tỉnh Tiền Giang', 'department']
     """
-    organizations, rule, confidence = _header_organizations(plan), "header.issuer", 0.95
+    organizations, rule, confidence = _completed(plan, _header_organizations(plan)), "header.issuer", 0.95
     if not organizations:
         organizations, rule, confidence = _opening_organizations(plan), "opening.issuer", 0.85
     if not organizations:
@@ -89,6 +89,34 @@ def _header_organizations(plan: PlanText) -> list[_Organization]:
             above = found.pop()
             found.append(_Organization(f"{above.name} {line.name}", Span(above.span.start, line.span.end)))
     return found
+
+
+# A council without its territory: copies that make a table of the header keep the cell's first line only.
+_BARE_COUNCIL = re.compile(r"(?:uy ban nhan dan|hoi dong nhan dan|ubnd|hdnd)$")
+_AUTHORITY = re.compile(r"(?:chu tich\s+)?(?=uy ban nhan dan|hoi dong nhan dan|ubnd|hdnd)")
+
+
+def _completed(plan: PlanText, found: list[_Organization]) -> list[_Organization]:
+    """A bare council takes its territory from the line that names who decides ("ỦY BAN NHÂN DÂN TỈNH LẠNG SƠN"), else
+    from the opening; printed twice it is one body."""
+    if len(found) > 1 and fold(found[-1].name).startswith(f"{fold(found[-2].name)} "):
+        found = [*found[:-2], found[-1]]
+    if not found or not _BARE_COUNCIL.match(fold(found[-1].name)):
+        return found
+    council = fold(found[-1].name)
+    whole = [o for o in (*_authorities(plan), *_opening_organizations(plan)) if fold(o.name).startswith(f"{council} ")]
+    return [*found[:-1], whole[0]] if whole else found
+
+
+def _authorities(plan: PlanText) -> Iterator[_Organization]:
+    """Lines in capitals above the basis that name a council: "CHỦ TỊCH ỦY BAN NHÂN DÂN HUYỆN CÁI BÈ"."""
+    for block in plan.in_block("title", "basis"):
+        for line in plan.lines(block.start, block.end):
+            text = plan.clean[slice(*line)].strip(" |*_\t.")
+            m = _AUTHORITY.match(fold(text))
+            if m and is_upper(text):
+                start = line.start + plan.clean[slice(*line)].index(text) + m.end()
+                yield _Organization(text[m.end() :], Span(start, start + len(text) - m.end()))
 
 
 def _goes_on(name: str, line: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractors.citations.numbers import nearest_kind
 from extractors.header.forms import number_stretches, printed, slot_state
 from extractors.header.junk import is_junk
 from extractors.model import Field, PlanText, Span
@@ -22,15 +23,18 @@ _SYMBOL = r"[A-ZĐƯ][A-Za-zĐđƯư]{0,9}(?:\s?[-–]\s?[A-ZĐƯ][A-Za-zĐđƯ�
 # "KH/TU", "HD/BTCTU", "KH/ĐU-VP".
 _PARTY_SYMBOL = r"[A-ZĐ][A-Za-zĐ]{1,4}\s?/\s?[A-ZĐƯ]{2,12}(?:-[A-ZĐƯ]{2,8})?"
 
-# "Số: 252/KH-TTKN", "Số 12/2024/KH-UBND", "Số: 0125 /KH-UBND", "Số: @3/KH-SYT" (handwriting read by OCR).
+# "Số: 252/KH-TTKN", "Số 12/2024/KH-UBND", "Số: 0125 /KH-UBND", "Số: @3/KH-SYT" (handwriting read by OCR); portals print
+# "Số hiệu: 31/2020/QĐ-UBND" above their copy.
 STATE_NUMBER = re.compile(
-    rf"\b[Ss]{_SO}(?:\s*[:.;]\s*|[ \t]*)(?P<slot>{_SLOT}|[^\n/|]{{1,8}}?)"
+    rf"\b[Ss]{_SO}(?:,?\s+(?:ký\s+)?hiệu)?(?:\s*[:.;]\s*|[ \t]*)(?P<slot>{_SLOT}|[^\n/|]{{1,8}}?)"
     rf"(?:[/|]\s*(?P<year>(?:19|20)\d\d)\s*)?[/|]\s*(?P<symbol>{_SYMBOL})"
 )
 # "Số 20-KH/TU", "Số: 15 -HD/BTCTU".
 PARTY_NUMBER = re.compile(rf"\bS{_SO}\s*[:.;]?\s*(?P<slot>{_SLOT})-\s*(?P<symbol>{_PARTY_SYMBOL})")
 # "Số: 12", "Số:" on a line of its own: the symbol is lost.
 _BARE_NUMBER = re.compile(r"(?m)^\s*Số\s*[:.]?\s*(?P<slot>(?P<number>\d{1,5})?)\s*$")
+
+_KIND_REACH = 60  # characters left of a cited number in which its kind begins
 
 _FORMS = (
     (PARTY_NUMBER, "header.number.party"),
@@ -70,8 +74,11 @@ def _own_numbers(plan: PlanText) -> Iterator[tuple[re.Match[str], str]]:
 
 
 def _is_cited(plan: PlanText, m: re.Match[str]) -> bool:
-    """The plan's own number opens its line, or follows capitals or junk on a merged one."""
+    """The plan's own number opens its line, or follows capitals or junk on a merged one. In capitals itself it stands
+    in a heading: "THỰC HIỆN CHỈ THỊ SỐ 14-CT/TW NGÀY …"."""
     before = plan.clean[plan.line_start(m.start()) : m.start()].strip(" |*_-–")
+    if m.group()[1].isupper() and nearest_kind(plan.folded[max(0, m.start() - _KIND_REACH) : m.start()]):
+        return True
     return bool(before) and not is_upper(before) and not is_junk(fold(before))
 
 

@@ -9,6 +9,7 @@ from extractors.model import Field, PlanText, Span
 from extractors.names import sentence_case
 from extractors.paragraphs import is_upper
 from extractors.sections import doc_type_of
+from extractors.sections.openers import ATTACHED_BRACKET, type_codes
 from normalizers.fold import fold
 from normalizers.letters import pattern
 
@@ -20,6 +21,10 @@ _CAPITALS = pattern(r"\W*(?:[\p{Lu}]+\s+){1,4}")
 _ATTACHED = re.compile(r"\(?\s*(?:ban hanh )?kem theo")
 # The body that decides, printed between type and basis of a decision: "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH".
 _AUTHORITY = re.compile(r"(?:giam doc|chu tich|uy ban nhan dan|bo truong|hieu truong|hoi dong nhan dan|truong ban)\b")
+# A decision's own words between basis and articles.
+_DECIDES = re.compile(r"^QUYẾT ĐỊNH\s*:\s*$", re.MULTILINE)
+# Codes of types that are also the first letters of a body: "15/CĐ-VP" is a letter of the union (công đoàn).
+_ALSO_BODIES = {"CĐ", "TC", "PC", "DA", "HĐ", "ĐA", "PA", "PB", "PG", "GM"}
 _VE_VIEC = re.compile(r"^v\s?/\s?v\s*:?\s*", re.IGNORECASE)
 
 
@@ -32,8 +37,8 @@ def find_title(plan: PlanText, symbol: Field) -> tuple[Field, Field]:
     ['KH', 'Phát động phong trào thi đua năm 2024']
     """
     lines = _title_lines(plan)
-    doc_type = _doc_type(lines, symbol)
-    return doc_type, _subject(plan, lines if doc_type.value == "CV" else _without_type(lines))
+    doc_type = _doc_type(plan, lines, symbol)
+    return doc_type, _subject(plan, _without_type(lines) if doc_type.found_by == "header.type" else lines)
 
 
 def _title_lines(plan: PlanText) -> list[Line]:
@@ -42,21 +47,24 @@ def _title_lines(plan: PlanText) -> list[Line]:
     return [(span, text) for span, text in lines if text]
 
 
-def _doc_type(lines: list[Line], symbol: Field) -> Field:
-    if not lines:
-        return Field.missing("doc_type")
-    span, text = lines[0]
-    code = doc_type_of(fold(text))
+def _doc_type(plan: PlanText, lines: list[Line], symbol: Field) -> Field:
+    code = doc_type_of(fold(lines[0][1])) if lines else None
     if code:
-        return printed("doc_type", code, span, "header.type")
+        return printed("doc_type", code, lines[0][0], "header.type")
+    # The type line is lost: "Số: 12/QĐ-SYT" names it, and so does a decision's "QUYẾT ĐỊNH:" below its basis.
+    code = re.split(r"[-/]", str(symbol.value))[0]
+    if symbol.span and code in type_codes() and not (lines and code in _ALSO_BODIES):
+        return printed("doc_type", code, symbol.span, "header.symbol", confidence=0.9)
+    if m := _DECIDES.search(plan.clean):
+        return printed("doc_type", "QĐ", Span(*m.span()), "body.decides", confidence=0.9)
     # "Số: 12/SYT-VP", no type in the title: an official letter.
-    if symbol.value and "-" in str(symbol.value):
-        return printed("doc_type", "CV", span, "header.letter")
+    if lines and symbol.value and "-" in str(symbol.value):
+        return printed("doc_type", "CV", lines[0][0], "header.letter")
     return Field.missing("doc_type")
 
 
 def _subject(plan: PlanText, lines: list[Line]) -> Field:
-    lines = [(span, text) for span, text in lines if _says_something(text)]
+    lines = [_unattached(line) for line in lines if _says_something(line[1])]
     lines = [(span, text) for span, text in lines if not _is_authority(text)] or lines
     if not lines:
         return Field.missing("subject")
@@ -74,6 +82,13 @@ def _without_type(lines: list[Line]) -> list[Line]:
     m = _CAPITALS.match(first)
     rest = first[m.end() :] if m and not is_upper(first) else ""
     return ([(Span(span.end - len(rest), span.end), rest)] if rest else []) + lines[1:]
+
+
+def _unattached(line: Line) -> Line:
+    """ "THỰC HIỆN … NĂM 2023 (Kèm theo Quyết định số …)" without the bracket."""
+    span, text = line
+    m = ATTACHED_BRACKET.search(fold(text))
+    return (Span(span.start, span.start + m.start()), text[: m.start()]) if m else line
 
 
 def _says_something(line: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.model import BlockName
+from extractors.organizations import starts_organization
 from extractors.paragraphs import Paragraph, is_upper
 from extractors.sections.openers import (
     ATTACHED,
@@ -51,6 +52,8 @@ def find_type_line(paragraphs: list[Paragraph], start: int = 0, window: int = _T
     for i, p in enumerate(paragraphs[start : start + window], start=start):
         if p.rank is not None and p.rank <= 20 and i > start + 12:
             return None
+        if p.folded.startswith("can cu"):
+            return None  # what follows is the decision's own "QUYẾT ĐỊNH:", not its type
         if not p.label and doc_type_of(p.folded) and _opens_in_capitals(p.text) and not _NUMBERED.match(p.folded):
             return i
     return None
@@ -86,7 +89,8 @@ def _continues_title(p: Paragraph, place: int) -> bool:
     if (p.rank is not None and not (first and p.rank >= 50)) or p.is_row or RECIPIENTS.match(p.folded):
         return False
     if p.folded.startswith(("kinh gui", "can cu")) or p.text.rstrip().endswith((";", ":", ".", ",")):
-        return bool(ATTACHED.match(p.folded))
+        in_capitals = is_upper(p.text) and p.text.rstrip().endswith(".")  # "… “XÂY DỰNG NÔNG THÔN MỚI”."
+        return bool(ATTACHED.match(p.folded)) or (first and in_capitals)
     return len(p.text) <= _SUBJECT_LIMIT and (first or is_upper(p.text) or not BASIS.match(p.folded))
 
 
@@ -116,7 +120,7 @@ def _mark_letter(paragraphs: list[Paragraph], blocks: Blocks) -> int:
     """A text without a type line: an official letter (công văn, "V/v …" under the number), or a bare form or table."""
     opening = paragraphs[:_LETTER_WINDOW]
     motto = next((i for i, p in enumerate(opening) if MOTTO.search(p.folded)), None)
-    dated = next((i for i, p in enumerate(opening) if _DATE.search(p.folded) and len(p.text) < 90), None)
+    dated = next((i for i, p in enumerate(opening) if _is_date_line(p)), None)
     subject = next((i for i, p in enumerate(opening) if _SUBJECT.match(p.folded)), None)
     end = max((i + 1 for i in (motto, dated, subject) if i is not None), default=0)
     if subject is None:
@@ -127,8 +131,54 @@ def _mark_letter(paragraphs: list[Paragraph], blocks: Blocks) -> int:
     else:  # in the left column: it goes on to what stands in the right one
         between = range(subject, end)
         title_end = next((i for i in between if MOTTO.search(paragraphs[i].folded) or i == dated), end)
+    if end == 0:
+        return _mark_headless(paragraphs, blocks)
+    authority = next((i for i in range(end, end + 3) if _opens_with_basis(paragraphs, i)), end)
     _mark(blocks, "header", 0, end)
     _mark(blocks, "title", subject, title_end)
+    if all(is_upper(p.text) for p in paragraphs[end:authority]):  # of a decision whose type line is lost
+        end = _mark_capitals(paragraphs, blocks, end, authority)
+    return _mark_basis(paragraphs, blocks, _after_addressees(paragraphs, end))
+
+
+def _is_date_line(p: Paragraph) -> bool:
+    return bool(_DATE.search(p.folded)) and len(p.text) < 90 and not (BASIS.match(p.folded) or ATTACHED.match(p.folded))
+
+
+def _opens_with_basis(paragraphs: list[Paragraph], i: int) -> bool:
+    return i < len(paragraphs) and paragraphs[i].folded.startswith("can cu")
+
+
+_ADDRESSEES = 12  # paragraphs at most
+
+
+def _after_addressees(paragraphs: list[Paragraph], start: int) -> int:
+    """Where the text of a letter begins: after "Kính gửi:" and the bodies listed under it."""
+    if start >= len(paragraphs) or not _ADDRESSEE.match(paragraphs[start].folded):
+        return start
+    window = range(start + 1, min(len(paragraphs), start + _ADDRESSEES))
+    return next((i for i in window if BASIS.match(paragraphs[i].folded) or is_intro(paragraphs[i])), start + 1)
+
+
+_HEAD_LINES = 8  # at most, of a text that has lost its header
+
+
+def _mark_headless(paragraphs: list[Paragraph], blocks: Blocks) -> int:
+    """Number, date and type are lost, the basis is there: capitals above it name the subject and who decides."""
+    window = range(min(_HEAD_LINES, len(paragraphs)))
+    basis = next((i for i in window if _opens_with_basis(paragraphs, i)), None)
+    if basis is None:  # "TIÊU CHÍ THI ĐUA …" of an annex that stands alone
+        attached = next((i for i in window if ATTACHED.match(paragraphs[i].folded)), None)
+        if attached is None or not all(is_upper(p.text) for p in paragraphs[:attached][:1]):
+            return 0
+        basis = attached + 1
+    return _mark_basis(paragraphs, blocks, _mark_capitals(paragraphs, blocks, 0, basis))
+
+
+def _mark_capitals(paragraphs: list[Paragraph], blocks: Blocks, start: int, end: int) -> int:
+    """Names of bodies are header, the rest is title; return ``end``."""
+    for i in range(start, end):
+        blocks[i] = "header" if starts_organization(paragraphs[i].folded) else "title"
     return end
 
 
@@ -155,12 +205,18 @@ def _mark_ending(paragraphs: list[Paragraph], blocks: Blocks, start: int, end: i
     if recipients is None:
         _mark(blocks, "signature", _signature_start(paragraphs, start, end), end)
         return
+    end = next((i for i in range(recipients + 1, end) if _is_heading(paragraphs[i])), end)
     signature = next((i for i in range(recipients + 1, end) if starts_signature(paragraphs[i])), end)
     _mark(blocks, "recipients", recipients, signature)
     for i in range(signature, end):  # read across the page: "Nơi nhận: GIÁM ĐỐC", then the items
         blocks[i] = "recipients" if paragraphs[i].rank in (50, 55) else "signature"
     if signature == end:  # the signature came first, or there is none
         _mark(blocks, "signature", _signature_start(paragraphs, start, recipients), recipients)
+
+
+def _is_heading(p: Paragraph) -> bool:
+    """ "II. NỘI DUNG", "Điều 2.": no recipient and no signature opens so."""
+    return p.rank is not None and p.rank < 20 and not starts_signature(p)
 
 
 def _signature_start(paragraphs: list[Paragraph], start: int, end: int) -> int:

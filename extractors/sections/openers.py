@@ -21,6 +21,8 @@ BASIS = re.compile(
 RECIPIENTS = re.compile(r"noi nhan\b(?!\s+(?:ho so|danh sach|san pham|bai))\s*[:.;]?")
 # "(Ban hành kèm theo Quyết định số …)", "Kèm theo Kế hoạch số …".
 ATTACHED = re.compile(r"\(?\s*(?:ban hanh )?kem theo")
+# … on the subject's own line: "THỰC HIỆN … NĂM 2023 (Kèm theo Quyết định số …)".
+ATTACHED_BRACKET = re.compile(r"\s*\((?:ban hanh )?kem theo")
 _ANNEX = re.compile(r"(?:phu luc|bieu mau|bieu so|mau so|bang diem|bang tong hop|danh muc|danh sach)\b")
 # "Sở Y tế ban hành Kế hoạch …, cụ thể như sau:" closes the opening.
 _INTRO = re.compile(r"(nhu sau|sau day|noi dung sau|cac noi dung|noi dung cu the)\s*:?\s*\.?$")
@@ -31,6 +33,12 @@ _ANNEX_LIMIT = 150
 @cache
 def _type_names() -> dict[str, str]:
     return {fold_term(row["name"]): row["code"] for row in data.table("doc_types")}
+
+
+@cache
+def type_codes() -> frozenset[str]:
+    """Codes of the types of Nghị định 30/2020: "KH", "QĐ"."""
+    return frozenset(_type_names().values())
 
 
 def doc_type_of(folded_line: str) -> str | None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from extractors.model import Span
 from extractors.paragraphs import Paragraph, find_paragraphs, is_upper
 from extractors.sections.blocks import find_type_line
-from extractors.sections.openers import ATTACHED, MOTTO, RECIPIENTS
+from extractors.sections.openers import ATTACHED, ATTACHED_BRACKET, MOTTO, RECIPIENTS
 
 _HEADER_LINES = 8  # at most, of an attached plan
 _ISSUER = re.compile(r"(?:uy ban nhan dan|ubnd|so |tinh |thanh pho|bo )")
@@ -28,7 +28,7 @@ def split_parts(clean: str) -> list[Span]:
     first = find_type_line(paragraphs)
     cuts = [0]
     closed = False
-    for i in range(first + 1 if first is not None else len(paragraphs), len(paragraphs)):
+    for i in range(first + 1 if first is not None else 0, len(paragraphs)):
         closed = closed or bool(RECIPIENTS.match(paragraphs[i].folded))
         if closed and _is_attached(paragraphs, i):
             cuts.append(_part_start(paragraphs, i))
@@ -39,7 +39,9 @@ def split_parts(clean: str) -> list[Span]:
 def _is_attached(paragraphs: list[Paragraph], i: int) -> bool:
     """A type line that is announced as attached in the lines below it."""
     is_type_line = find_type_line(paragraphs, i, 1) == i
-    return is_type_line and any(ATTACHED.match(q.folded) for q in paragraphs[i + 1 : i + 5])
+    return is_type_line and any(
+        ATTACHED.match(q.folded) or ATTACHED_BRACKET.search(q.folded) for q in paragraphs[i : i + 5]
+    )
 
 
 def _part_start(paragraphs: list[Paragraph], title: int) -> int:
