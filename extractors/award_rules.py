@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractors.awards import AWARD_ZONES
+from extractors.awards import AWARD_ZONES, PAST, is_report
 from extractors.dossiers import find_copies, find_papers
-from extractors.exclusions import EXCLUDES, find_bracketed, find_exclusions
+from extractors.exclusions import EXCLUDES, find_bracketed, find_exclusions, find_explicit_exclusions
 from extractors.model import AwardRule, PlanText, Span, Subject
 from extractors.outline import Node, outline
 from extractors.quantities import Quantity, find_quantities
@@ -27,6 +27,9 @@ _RANKS = re.compile(
     r"(?<!\w)(?:uu tien|thu tu uu tien|(?:so )?(?:diem|phieu)(?: \w+){0,3} (?:bang|ngang) nhau|bang diem nhau|"
     r"(?:theo )?thu tu (?:tu )?(?:diem )?(?:cao|tu cao)|tu cao (?:xuong|den) thap|cung so diem|"
     r"cung muc diem)(?!\w)"
+)
+_PREFERS = re.compile(
+    r"uu tien (?:xet |de nghi |lua chon |binh xet )*(?:khen|tang|bieu duong|cac |tap the|ca nhan|nguoi)"
 )
 _BASIS_OF_QUOTA = re.compile(
     r"(?:so luong|chi tieu|ty le)?(?: khen thuong)?[^.;]{0,60}(?:can cu|theo|do|thuc hien theo|"
@@ -55,7 +58,9 @@ _AWARDING = re.compile(r"khen thuong|thi dua|tien thuong|giai thuong")
 def find_award_rules(plan: PlanText) -> list[AwardRule]:
     """Rows in reading order; see the module."""
     found: list[AwardRule] = []
-    nodes = outline(plan)
+    if is_report(plan):
+        return found
+    nodes = [n for n in outline(plan) if not n.within & PAST]
     rewards = any(n.within & (AWARD_ZONES | {"amount"}) for n in nodes)
     for node in nodes:
         found += find_bracketed(plan, node)
@@ -63,6 +68,8 @@ def find_award_rules(plan: PlanText) -> list[AwardRule]:
             continue  # money of a plan that rewards nobody
         if node.within & _MATTERS and not node.zones & _NOT_HERE:
             found += _of_node(plan, node)
+        elif not _opens_list(plan, node):
+            found += find_explicit_exclusions(plan, node)  # says itself that it is about awards, wherever it stands
     return _distinct(found)
 
 
@@ -92,7 +99,7 @@ def _opens_list(plan: PlanText, node: Node) -> bool:
 
 def _rankings(plan: PlanText, node: Node) -> Iterator[AwardRule]:
     match = _RANKS.search(plan.folded, node.start, node.end)
-    if match and not node.zones & {"dossier", "funding"}:
+    if match and (not node.zones & {"dossier", "funding"} or _PREFERS.match(plan.folded, node.start)):
         yield rule_of(plan, "ranking", item_at(plan, node, match.start()), confidence=0.85)
 
 
@@ -144,8 +151,9 @@ def _money(plan: PlanText, node: Node) -> Iterator[AwardRule]:
             measure=quantity,
         )
     funds = _FUNDS.search(plan.folded, node.start, node.end)
-    if not amounts and not funds and _tells_basis(plan, node):
-        yield rule_of(plan, "amount_basis", item_at(plan, node, node.start), confidence=0.9)
+    basis = None if amounts or funds else _tells_basis(plan, node)
+    if basis is not None:
+        yield rule_of(plan, "amount_basis", item_at(plan, node, basis), confidence=0.9)
     elif funds and not node.zones & {"criteria", "participants"}:
         alone = not amounts and not _several(plan, node)
         span = item_at(plan, node, funds.start()) if alone else clause_at(plan, node, funds.start())
@@ -154,11 +162,17 @@ def _money(plan: PlanText, node: Node) -> Iterator[AwardRule]:
         yield rule_of(plan, "funding", item_at(plan, node, node.start), confidence=0.88)
 
 
-def _tells_basis(plan: PlanText, node: Node) -> bool:
-    """ "Mức khen thưởng: theo Nghị định số …"."""
+# At the head of a sentence: "Mức thưởng …", "Tiền thưởng …", "Mức khen thưởng …"
+_AMOUNT = re.compile(r"(?:^|(?<=[.;] ))(?:muc )?(?:tien )?thuong\b|(?:^|(?<=[.;] ))muc khen")
+
+
+def _tells_basis(plan: PlanText, node: Node) -> int | None:
+    """Where it begins: "Mức khen thưởng: theo Nghị định số …"."""
     text = plan.folded[node.start : node.end]
-    money = "amount" in node.zones or bool(re.match(r"(?:muc )?(?:tien )?thuong\b|muc khen", text))
-    return money and bool(_BASIS_OF_AMOUNT.search(text))
+    money = re.match("", text) if "amount" in node.zones else _AMOUNT.search(text)
+    if money is None or not _BASIS_OF_AMOUNT.search(text, money.start()):
+        return None
+    return node.start + money.start()
 
 
 def _several(plan: PlanText, node: Node) -> bool:

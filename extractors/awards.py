@@ -24,7 +24,7 @@ from normalizers.letters import pattern
 
 Recipient = Literal["collective", "individual", "any"]
 
-AWARD_ZONES = {"awards", "forms", "quota"}
+AWARD_ZONES = {"awards", "forms", "quota", "prizes"}
 # Sub-sections of an award section in which a form is only mentioned.
 _ELSEWHERE = {
     "dossier",
@@ -38,6 +38,8 @@ _ELSEWHERE = {
     "period",
     "objectives",
 }
+# Whatever stands under these is past: "I. KẾT QUẢ THỰC HIỆN".
+PAST = {"results"}
 
 _SENTENCE = pattern(r"(?<=[^\W\d])[.;](?=\s)|;\s|\.(?=\s+[\p{Lu}])")
 # Before a form: an award that somebody already holds, a document about it, money that goes with it.
@@ -48,6 +50,9 @@ _MENTIONED = re.compile(
     r"dieu kien(?: xet)?(?: tang)?|(?:ban sao|so|cac) quyet dinh tang|dat(?: duoc)?|duoc tang|thu hoi|"
     r"khong (?:xet )?tang|nhan)\s+(?:danh hieu\s+)?[“\"]?$"
 )
+# "Tỷ lệ cá nhân đạt danh hiệu “Chiến sĩ thi đua cơ sở” không quá 15% …" grants the title to so many.
+_SHARE_OF_TITLE = re.compile(r"(?:ty le|so luong)(?!\w)[^.;:]{0,80}(?:danh hieu|tang)\s+[“\"]?$")
+_AT_MOST = re.compile(r"[”\"]?[^.;:“\"]{0,30}(?:khong (?:qua|vuot qua)|toi da)\s+\d")
 _OR_MORE = re.compile(r"[^.;]{0,40}\btro len\b")
 _GRANT = re.compile(
     r"(?<!\w)(?:quyet dinh |xem xet,? |xet,? |ky quyet dinh |ban hanh quyet dinh )*(?:tang thuong|trao tang|"
@@ -78,7 +83,16 @@ _BEFORE_FORM = re.compile(rf"(?<![\w/.,])(?P<n>{NUMBER})(?:\s*\([a-z ]+\))?\s+(?
 _NO_COUNT = re.compile(
     r"(?<!\w)(?:khong|chua) (?:xet|xem|de nghi|khen|dua)|(?<!\w)(?:tien|muc) thuong|(?<!\w)ho so(?!\w)"
 )
+# "Mỗi trường đề nghị …", "Số lượng: …", "Trong đó …"
+_COUNTING = re.compile(r"(?:so luong|toi da|khong qua|moi |trong do|cu the|tap the|ca nhan|tong so|du kien|ty le|\d)")
+# A number that says whom a rule is for: "cụm có từ 10 đơn vị trở lên được đề nghị 03 Bằng khen".
+_SIZE_BEFORE = re.compile(r"(?<!\w)co (?:tu|tren|duoi|it nhat|du|so luong)(?: \w+)?\s*$")
+_SIZE_AFTER = re.compile(r"(?<!\w)tro (?:len|xuong)(?!\w)")
 _GENERIC = re.compile(r"khen thuong (?:cua|cap)\s+")
+
+
+# Headings above the prizes themselves.
+_GROUPS_OF_PRIZES = ("giai tap the", "giai ca nhan", "giai dong doi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +118,46 @@ class _Statement:
 
 def find_awards(plan: PlanText) -> list[Award]:
     """Rows in reading order; see the module."""
+    if is_report(plan):
+        return []
     nodes = [n for n in outline(plan) if in_award_section(n)]
     statements = [s for n in nodes for s in _statements(plan, n)]
+    statements = _counted_after(plan, _for_the_same(_flags_by_name(statements)))
     statements = _with_lone_quotas(plan, nodes, statements)
     rows = [row for s in _merged(statements) for row in _rows(plan, nodes, s)]
     return _distinct(rows)
 
 
+def _flags_by_name(statements: list[_Statement]) -> list[_Statement]:
+    """ "Cờ thi đua của UBND tỉnh …; mỗi khối 01 Cờ": the short name is that of the flag named before."""
+    full = {s.form for s in statements if s.form.startswith("Cờ ")}
+    return [replace(s, form=next(iter(full))) if s.form == "Cờ" and len(full) == 1 else s for s in statements]
+
+
+def _for_the_same(statements: list[_Statement]) -> list[_Statement]:
+    """A form named again in the same item is for those it was named for: "… tặng đơn vị xếp hạng Nhì; mỗi khối không
+    quá 03 Bằng khen".
+    """
+    out: list[_Statement] = []
+    for s in statements:
+        before = [o for o in out if o.node is s.node and o.form == s.form and o.recipient]
+        if before and s.recipient is None:
+            who = before[-1].recipient
+            quotas = tuple(replace(q, recipient=q.recipient or who) for q in s.quotas)
+            s = replace(s, recipient=who, quotas=quotas)
+        out.append(s)
+    return out
+
+
+def is_report(plan: PlanText) -> bool:
+    """A report tells what was awarded; it awards nothing."""
+    title = next(iter(plan.in_block("title")), None)
+    return title is not None and plan.folded[title.start : title.end].lstrip().startswith("bao cao")
+
+
 def in_award_section(node: Node) -> bool:
     """Under a heading about awards, and not in a part about something else."""
-    return bool(node.within & AWARD_ZONES) and not node.zones & _ELSEWHERE
+    return bool(node.within & AWARD_ZONES) and not node.zones & _ELSEWHERE and not node.within & PAST
 
 
 def sentences(plan: PlanText, node: Node) -> list[Span]:
@@ -127,6 +171,8 @@ def sentences(plan: PlanText, node: Node) -> list[Span]:
 def _statements(plan: PlanText, node: Node) -> Iterator[_Statement]:
     if node.zones & {"participants", "amount"} and not node.own & AWARD_ZONES:
         return
+    if node.head and not node.leaf and plan.folded[node.start : node.end] in _GROUPS_OF_PRIZES:
+        return
     for sentence in sentences(plan, node):
         hits = [h for h in terms("award_forms").finditer(plan.folded, *sentence) if _granted(plan, node, sentence, h)]
         for k, hit in enumerate(hits):
@@ -136,12 +182,37 @@ def _statements(plan: PlanText, node: Node) -> Iterator[_Statement]:
             yield generic
 
 
+def _counted_after(plan: PlanText, statements: list[_Statement]) -> list[_Statement]:
+    """A sentence that only counts belongs to the form of the sentence before it: "… tặng Giấy khen. Mỗi trường đề
+    nghị không quá 01 tập thể và 02 cá nhân."
+    """
+    out = []
+    for s, following in itertools.zip_longest(statements, statements[1:]):
+        stop = following.span.start if following and following.node is s.node else s.node.end
+        quotas = s.quotas or next((q for q in (_count_only(plan, t) for t in _within(plan, s, stop)) if q), ())
+        out.append(replace(s, quotas=quotas))
+    return out
+
+
+def _within(plan: PlanText, s: _Statement, stop: int) -> list[Span]:
+    return [t for t in sentences(plan, s.node) if s.span.end <= t.start and t.end <= stop]
+
+
+def _count_only(plan: PlanText, sentence: Span) -> tuple[_Quota, ...]:
+    text = plan.folded[sentence.start : sentence.end].strip(" ;,-+")
+    if not _COUNTING.match(text) or _NO_COUNT.search(text):
+        return ()
+    return _counted(plan, sentence.start, sentence.end)
+
+
 def _own_start(plan: PlanText, hits: list[Hit], k: int, sentence: Span) -> int:
     return hits[k - 1].end if k else sentence.start
 
 
 def _granted(plan: PlanText, node: Node, sentence: Span, hit: Hit) -> bool:
     before, after = plan.folded[sentence.start : hit.start], plan.folded[hit.end : sentence.end]
+    if _SHARE_OF_TITLE.match(plan.folded[node.start : hit.start]) and _AT_MOST.match(after):
+        return True
     if _MENTIONED.search(before) or _OR_MORE.match(after):
         return False
     if re.search(r"(?<!\w)(?:khong|chua) (?:\w+ ){0,2}(?:xet|tang|de nghi|khen)", before):
@@ -172,7 +243,7 @@ def _statement(plan: PlanText, node: Node, sentence: Span, hit: Hit, left: int, 
     form, end = _full_form(plan, hit, right)
     grantor, proposer = _grantor(plan, sentence, hit, left, end, right)
     quotas = _quotas(plan, hit, left, end, right)
-    recipient = _recipient(plan, node, hit, end, right)
+    recipient = _recipient(plan, node, hit, end, right) or _praised(plan.folded[sentence.start : hit.start])
     if quotas and quotas[0].recipient is None:
         quotas = (replace(quotas[0], recipient=recipient), *quotas[1:])
     return _Statement(node, sentence, form, grantor, proposer, recipient, quotas, 0.9 if grantor or quotas else 0.75)
@@ -183,7 +254,8 @@ def _full_form(plan: PlanText, hit: Hit, right: int) -> tuple[str, int]:
     if rank := _RANK.match(plan.folded, hit.end, right):
         printed = plan.clean[rank.start() : rank.end()].strip()
         return f"{hit.name} {printed}", rank.end()
-    if title := _TITLED.match(plan.folded, hit.end, right):
+    quoted = plan.clean[hit.start - 1 : hit.start] in ("“", '"')  # then the next mark closes the form's own quotation
+    if not quoted and (title := _TITLED.match(plan.folded, hit.end, right)):
         return hit.name, title.end()
     return hit.name, hit.end
 
@@ -215,14 +287,19 @@ def _grantor(
 
 def _last_body(plan: PlanText, start: int, end: int) -> str | None:
     """The name that ends right before a verb: the subject of the clause."""
-    marks = [start, *(m.end() for m in re.compile(r"[:,;]\s+|\s[-–]\s").finditer(plan.folded, start, end))]
+    # "Các tác giả đạt giải được Chủ tịch UBND tỉnh tặng …": who is praised stands before, who grants after "được".
+    marks = [
+        start,
+        *(m.end() for m in re.compile(r"[:,;]\s+|\s[-–]\s|(?<!\w)duoc\s+").finditer(plan.folded, start, end)),
+    ]
     for position in marks:  # the longest name wins: "Giám đốc các sở, Chủ tịch UBND các xã, phường tặng …"
         if re.match(r"(?:moi|tung|hang|cuoi|ket thuc) (?:dot|nam|quy|thang|ky|giai doan)", plan.folded[position:end]):
             continue
         while position < end and plan.folded[position] in " -–+":
             position += 1
         body = body_at(plan.folded, plan.clean, position, end)
-        if body and not plan.folded[body.end : end].strip(" ,"):
+        named = body and not re.search(r"(?<!\w)duoc(?!\w)", plan.folded[body.start : body.end])
+        if body and named and not plan.folded[body.end : end].strip(" ,"):
             return _text(plan, body)
     return None
 
@@ -264,6 +341,8 @@ def _counted(plan: PlanText, start: int, end: int) -> tuple[_Quota, ...]:
         (at, m)
         for at, m in found
         if not re.match(r"dong|trieu|diem|nghin", m["who"])
+        and not _SIZE_BEFORE.search(text[:at])
+        and not _SIZE_AFTER.search(m["who"])
         and subject_of(m["who"].strip())
         and not re.match(r"ban (?:chinh|sao|mem|photo|goc)", m["who"])
     ]
@@ -287,12 +366,18 @@ def _narrow(subject: str | None) -> Recipient | None:
 
 def _recipient(plan: PlanText, node: Node, hit: Hit, end: int, right: int) -> Recipient | None:
     """ "… cho tập thể, cá nhân", "Đối với tập thể: …", a form that only one kind can receive."""
-    to = re.compile(r"(?<!\w)(?:cho|doi voi|danh cho)\s+").search(plan.folded, end, right)
+    to = re.compile(r"(?<!\w)(?:cho|doi voi|danh cho|tang(?: thuong)?(?! cho))\s+").search(plan.folded, end, right)
     if to and (subject := subject_of(plan.folded[to.end() : right])):
         return _narrow(subject)
     if node.subject:
         return _narrow(node.subject)
     return cast("Recipient | None", terms("award_forms").records[hit.id].get("for"))
+
+
+def _praised(before: str) -> Recipient | None:
+    """ "Các tác giả đạt giải được Chủ tịch UBND tỉnh tặng …": the subject of the passive."""
+    passive = re.match(r"[\s-]*(?P<who>[^.;:]{3,90}?)\s(?:se )?duoc\s(?!xet|de nghi|cong nhan)", before)
+    return _narrow(subject_of(passive["who"])) if passive else None
 
 
 def _with_lone_quotas(plan: PlanText, nodes: list[Node], statements: list[_Statement]) -> list[_Statement]:
@@ -310,7 +395,7 @@ def _with_lone_quotas(plan: PlanText, nodes: list[Node], statements: list[_State
         if not quotas or _NO_COUNT.search(plan.folded, node.start, node.end):
             continue
         if node.zones & {"quota", "forms"} or _only_counts(plan, node):
-            _give(out, node, quotas)
+            _give(plan, out, node, quotas)
     return out
 
 
@@ -320,9 +405,20 @@ def _only_counts(plan: PlanText, node: Node) -> bool:
     )
 
 
-def _give(statements: list[_Statement], node: Node, quotas: tuple[_Quota, ...]) -> None:
+def _subsection(plan: PlanText, node: Node) -> int | None:
+    """The "1." in an award section that holds the node."""
+    chain = [node.section, *plan.ancestors(node.section)]
+    return next((s.section_id for s in chain if s.label and s.level == 2), None)
+
+
+def _give(plan: PlanText, statements: list[_Statement], node: Node, quotas: tuple[_Quota, ...]) -> None:
     above = [i for i, s in enumerate(statements) if s.node.start < node.start and not s.form.startswith("Giải")] or [0]
     i = above[-1]
+    near = [k for k, s in enumerate(statements) if _subsection(plan, s.node) == _subsection(plan, node)]
+    if near and i not in near:
+        if len(near) > 1:
+            return  # several forms under this heading, none of them named by the count
+        i = near[0]
     if (
         len({s.form for s in statements}) > 1
         and statements[i].node.section.section_id

@@ -40,6 +40,7 @@ _REFERENCE = re.compile(
 _NOT_AN_ITEM = re.compile(
     r"(?:khong|chua) (?:duoc )?(?:xet|xem xet|de nghi|khen|tang|binh xet|dua vao)\b.{0,30}\b(?:khen|thi dua|"
     r"thuong|tang|tap the|ca nhan)|"
+    r"(?:so luong|ty le)\b[^.;]{0,80}\b(?:khong (?:qua|vuot)|toi da)\b|"
     r"tren day la|can cu ke hoach|(?:tong )?diem (?:chuan|thuong|tru|toi da|thi dua)\b|moi tieu chi\b"
 )
 
@@ -110,9 +111,15 @@ def _is_item(plan: PlanText, node: Node, start: int) -> bool:
 
 def _is_bare_item(plan: PlanText, node: Node) -> bool:
     """A paragraph without a label is an item only under a heading that has no labelled items at all."""
-    parent = node.section.parent
-    if parent is None or node.section.title or node.end - node.start < 25:
+    if node.section.title or node.end - node.start < 25:
         return False
+    if node.under is not None:
+        return not any(n.under == node.under and n.listed for n in outline(plan))
+    parent = node.section.parent
+    if parent is None:
+        return False
+    if "criteria" in node.zones and plan.clean[: node.section.end].rstrip().endswith(";"):
+        return True  # an item that lost its dash: no sentence of running text ends so
     siblings = plan.children(plan.sections[parent])
     if _between_items(siblings, plan.children(node.section), node):
         return True

@@ -14,6 +14,10 @@ from extractors.terms import terms
 _COPIES = re.compile(r"(?<!\w)(?:ho so|so luong|lap|gom|gui|bo|ban)(?!\w)")
 
 
+# "Hồ sơ gồm:", "gồm có", "gồm 01 bộ:"
+_GOM = re.compile(r".*?\b(?:gom(?: co)?|bao gom)\b(?: \d+ (?:bo|ban)\b[^:;.]{0,25}(?=:))?\s*:?\s*")
+
+
 def find_papers(plan: PlanText, node: Node) -> Iterator[AwardRule]:
     if not node.leaf:
         return
@@ -47,7 +51,7 @@ def _about_sending(plan: PlanText, node: Node) -> bool:
 
 def _inline_items(plan: PlanText, node: Node) -> Iterator[AwardRule]:
     """ "Hồ sơ gồm: tờ trình; biên bản bình xét; báo cáo thành tích"."""
-    lead = re.compile(r".*?\b(?:gom(?: co)?|bao gom)\b\s*:?\s*").match(plan.folded, node.start, node.end)
+    lead = _GOM.match(plan.folded, node.start, node.end)
     start = lead.end() if lead else node.body
     stop = re.compile(r"\.\s|;\s+(?:gui|nop|cac)\b|[;,]\s*(?:gui|nop) ve\b|,\s*\d+ (?:bo|ban)\b").search(
         plan.folded, start, node.end

@@ -31,6 +31,27 @@ _BRACKET = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _OR = re.compile(r"\s+hoac\s+(?=(?:co|dat|bi|khong|chua|vi pham|de xay ra|xep loai|dang|thuc hien)\s)")
 
 
+# "… đối với đơn vị …", "… khi …": what follows names who is shut out.
+_NAMES_WHOM = re.compile(
+    r"\s*(?:thi dua\s+)?(?:(?:doi voi|cho|voi|neu|khi|trong|cac|nhung|mot trong)\s+)*"
+    r"(?:truong hop|tap the|ca nhan|don vi|co quan|can bo|cong chuc|vien chuc|nguoi|doan vien|cong doan|dang vien|"
+    r"giao vien|hoc sinh|xa|phuong|lop|phong|to|ho)(?!\w)"
+)
+
+
+def find_explicit_exclusions(plan: PlanText, node: Node) -> Iterator[AwardRule]:
+    """Outside award sections a sentence must say both: that awards are refused, and to whom."""
+    text = _without_brackets(plan, node)
+    match = EXCLUDES.search(text)
+    if match is None or not _EXCLUDES_WORD.search(match.group()):
+        return
+    if _NAMES_WHOM.match(text, match.end()) or (_NAMES_WHOM.match(text) and _THEN.search(text, 0, match.start())):
+        yield from find_exclusions(plan, node)
+
+
+_THEN = re.compile(r"(?<!\w)(?:thi|se|deu)(?: \w+)?\s+$")  # "Đơn vị để xảy ra mất an toàn thì không xét khen thưởng"
+
+
 def find_exclusions(plan: PlanText, node: Node) -> Iterator[AwardRule]:
     if "exclusion" in node.zones and "exclusion" not in node.own and node.leaf:
         yield _excluded(plan, node, whole(node), subject=node.subject)
@@ -42,7 +63,8 @@ def find_exclusions(plan: PlanText, node: Node) -> Iterator[AwardRule]:
             if span.end - span.start > match.end() - match.start() + 12 and not plan.folded[
                 span.start : span.end
             ].endswith((":", "sau day", " sau")):
-                yield _excluded(plan, node, span, subject=node.own_subject, reason=node.start + match.end())
+                who = node.own_subject or subject_of(text[: match.start()][:60])  # "Đơn vị … thì không xét khen thưởng"
+                yield _excluded(plan, node, span, subject=who, reason=node.start + match.end())
             return
 
 
@@ -79,9 +101,16 @@ def _who(plan: PlanText, start: int, end: int) -> Subject | None:
     ) or in_text(plan.folded[start:end])
 
 
+# "không khắc phục trong vòng 15 ngày": shut out is who takes longer.
+_TOO_LONG = re.compile(r"(?<!\w)(?:khong|chua)\s[^.;]{2,60}\strong (?:vong|thoi han|thoi gian)\s+$")
+
+
 def _measure(plan: PlanText, start: int, end: int) -> Quantity | None:
-    quantities = [q for q in find_quantities(plan.folded, plan.clean, start, end) if q.comparator != "eq"]
-    return quantities[0] if quantities else None
+    quantities = find_quantities(plan.folded, plan.clean, start, end)
+    for q in quantities:
+        if q.kind == "time" and q.comparator == "eq" and _TOO_LONG.search(plan.folded, start, q.start):
+            return q._replace(comparator="gt")
+    return next((q for q in quantities if q.comparator != "eq"), None)
 
 
 def find_bracketed(plan: PlanText, node: Node) -> Iterator[AwardRule]:

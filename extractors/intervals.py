@@ -53,41 +53,43 @@ class Interval:
     doubt: str = ""
 
 
-def find_intervals(folded: str, start: int = 0, end: int | None = None) -> list[Interval]:
-    """Ranges of points or percentages, in order.
+def find_intervals(folded: str, start: int = 0, end: int | None = None, *, unit: str | None = None) -> list[Interval]:
+    """Ranges of points or percentages, in order. ``unit``: that of bounds printed without one.
 
     >>> found = find_intervals("tu 90 diem den duoi 100 diem; duoi 75 diem")
     >>> [(i.lower, i.lower_closed, i.upper, i.upper_closed) for i in found]
     [(90.0, True, 100.0, False), (None, None, 75.0, False)]
+    >>> find_intervals("loai a: tu 90 den 100"), len(find_intervals("loai a: tu 90 den 100", unit="điểm"))
+    ([], 1)
     """
     limit = len(folded) if end is None else end
     found: list[Interval] = []
     position = start
-    while interval := _next(folded, position, limit):
+    while interval := _next(folded, position, limit, unit):
         found.append(interval)
         position = interval.end
     return found
 
 
-def _next(folded: str, position: int, limit: int) -> Interval | None:
+def _next(folded: str, position: int, limit: int, unit: str | None) -> Interval | None:
     candidates = []
     for pattern, read in ((_BETWEEN, _between), (_AROUND, _around), (_ONE_SIDED, _one_sided), (_BARE_UP, _bare)):
         for match in pattern.finditer(folded, position, limit):
-            if interval := read(match):
+            if interval := read(match, unit):
                 candidates.append(interval)
                 break
     # The leftmost wins; of those that begin together, the longest ("từ 90 điểm đến dưới 100 điểm" holds "từ 90 điểm").
     return min(candidates, key=lambda i: (i.start, -i.end)) if candidates else None
 
 
-def _unit(match: re.Match[str]) -> str | None:
+def _unit(match: re.Match[str], default: str | None) -> str | None:
     printed = match.groupdict().get("unit_high") or match["unit_low"]
-    return None if printed is None else "điểm" if printed == "diem" else "%"
+    return default if printed is None else "điểm" if printed == "diem" else "%"
 
 
-def _between(match: re.Match[str]) -> Interval | None:
+def _between(match: re.Match[str], default: str | None) -> Interval | None:
     low, high = number_value(match["low"]), number_value(match["high"])
-    unit = _unit(match)
+    unit = _unit(match, default)
     if unit is None or low >= high:
         return None
     return Interval(
@@ -101,8 +103,8 @@ def _between(match: re.Match[str]) -> Interval | None:
     )
 
 
-def _around(match: re.Match[str]) -> Interval | None:
-    unit = _unit(match)
+def _around(match: re.Match[str], default: str | None) -> Interval | None:
+    unit = _unit(match, default)
     low, high = number_value(match["low"]), number_value(match["high"])
     if unit is None or low >= high:
         return None
@@ -110,8 +112,8 @@ def _around(match: re.Match[str]) -> Interval | None:
     return Interval(match.start(), match.end(), low, match["gap"] in closed, high, match["below"] in closed, unit)
 
 
-def _one_sided(match: re.Match[str]) -> Interval | None:
-    unit, value = _unit(match), number_value(match["low"])
+def _one_sided(match: re.Match[str], default: str | None) -> Interval | None:
+    unit, value = _unit(match, default), number_value(match["low"])
     if unit is None or (match["min"] in ("tu", "dat") and not (match["up"] or match["down"])):
         return None
     span = match.start(), match.end()
@@ -130,8 +132,8 @@ def _one_sided(match: re.Match[str]) -> Interval | None:
     )
 
 
-def _bare(match: re.Match[str]) -> Interval | None:
-    unit, value = _unit(match), number_value(match["low"])
+def _bare(match: re.Match[str], default: str | None) -> Interval | None:
+    unit, value = _unit(match, default), number_value(match["low"])
     if unit is None or not (match["up"] or match["down"]):
         return None
     if match["up"]:

@@ -8,7 +8,7 @@ text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extractors.model import PlanText, Section, Span, Subject
@@ -19,6 +19,7 @@ from normalizers.fold import fold_term
 _TRIMMED = " \t\n;.,:…/"
 _COLON = re.compile(r":(?=\s|$)")
 _HEAD_LIMIT = 160  # characters; what is longer before its colon is a sentence, not a heading
+_SMALL_HEAD = 45  # characters of a heading without number and capitals: "Hình thức khen thưởng"
 _PARTS = re.compile(r"\s*(?:[,;/]|\bva\b|\bhoac\b|\s[-–]\s|\s[-–]|[-–]\s)\s*")
 _EMPTY_WORDS = re.compile(
     r"(?:cong tac|ve viec|ve|viec|quy dinh(?: ve)?|mot so|cac|nhung|he thong|huong dan|tieu muc|cu the|"
@@ -54,6 +55,7 @@ _ITEM_ZONES = {
     "exclusion",
     "criteria",
     "content",
+    "prizes",
 }
 _ADDRESS = re.compile(
     r"(?<!\w)(?:doi voi|danh cho|ap dung (?:doi voi|cho)|(?:cua|cho)(?= (?:tap the|ca nhan|cac|nguoi|can bo|"
@@ -78,7 +80,7 @@ class Node:
     its colon; ``body``: where the text after a run-in heading begins (== start where there is no heading, == end
     where all of it is heading).
     ``zones``: what this node is about; ``within``: also all that the headings above announce. ``leaf``: no labelled
-    node hangs under it."""
+    node hangs under it. ``under``: the heading that stands beside it in the tree (see ``_headings_above``)."""
 
     section: Section
     start: int
@@ -91,6 +93,7 @@ class Node:
     subject: Subject | None
     own_subject: Subject | None
     leaf: bool
+    under: int | None = None
 
     @property
     def listed(self) -> bool:
@@ -102,11 +105,15 @@ class Node:
 def outline(plan: PlanText) -> tuple[Node, ...]:
     """Nodes of body and annexes in reading order."""
     own = {s.section_id: _own(plan, s) for s in plan.in_block("body", "annex")}
-    specific = _with_specific_below(plan, own)
+    above = _headings_above(plan, own)
+    own |= {heading: _as_heading(plan, own[heading]) for heading in set(above.values())}
+    specific = _with_specific_below(plan, own, above)
     nodes: dict[int, Node] = {}
     for section in plan.in_block("body", "annex"):
-        parent = _parent(plan, section, nodes)
-        nodes[section.section_id] = _node(plan, section, own[section.section_id], parent, specific)
+        heading = above.get(section.section_id)
+        parent = _parent(plan, section, nodes) if heading is None else nodes[heading]
+        node = _node(plan, section, own[section.section_id], parent, specific)
+        nodes[section.section_id] = replace(node, under=heading)
     return tuple(nodes.values())
 
 
@@ -175,11 +182,25 @@ def _own(plan: PlanText, section: Section) -> _Own:
     body = _skip(plan.clean, head.end, end) if head else start
     stop = start + len(plan.clean[start:end].rstrip(_TRIMMED))
     folded_head = fold_term(plan.folded[head.start : head.end]) if head else ""
-    named = zones_of(folded_head)
+    named = zones_of(folded_head) or _form_named(plan, section, start, end)
     zones = named or _introduced(folded_head)
+    if named == {"awards"} and _FOLLOWING.search(folded_head):
+        zones |= _introduced(folded_head)  # "Danh hiệu “…” được xét tặng cho cá nhân đạt các tiêu chuẩn sau"
     if section.level >= 5 and leaf:
         zones &= _ITEM_ZONES
     return _Own(start, max(stop, start), head, min(body, max(stop, start)), zones, bool(named), leaf)
+
+
+# A heading that is the name of a form: "Điều 15. Giấy khen của Giám đốc Sở".
+_FORM_ALONE = re.compile(
+    r"(?:tang )?(?:thuong )?[\"“]?(?:giay khen|bang khen|co thi dua|huan chuong|ky niem chuong|thu khen)(?!\w)"
+)
+_FOLLOWING = re.compile(r"(?<!\w)(?:sau|sau day|nhu sau|gom)$")
+
+
+def _form_named(plan: PlanText, section: Section, start: int, end: int) -> frozenset[str]:
+    heads = section.label and section.title and section.level <= 3 and plan.children(section)
+    return frozenset({"awards"} if heads and _FORM_ALONE.match(plan.folded, start, end) else ())
 
 
 def _is_labelled_below(plan: PlanText, section: Section) -> bool:
@@ -206,12 +227,91 @@ def _skip(text: str, position: int, end: int) -> int:
     return position
 
 
-def _with_specific_below(plan: PlanText, own: dict[int, _Own]) -> set[int]:
+def _headings_above(plan: PlanText, own: dict[int, _Own]) -> dict[int, int]:
+    """Headings that stand beside their text in the tree, because their numbers were lost or say nothing: each
+    section under one → the heading.
+
+    "KHEN THƯỞNG" ⏎ "1. Hình thức: …"; "1. TIÊU CHÍ ĐỐI VỚI CÁ NHÂN" ⏎ "2. Tư tưởng chính trị:" ⏎ "1. Chuyên môn:".
+    """
+    above: dict[int, int] = {}
+    opened: dict[int | None, int] = {}  # section above both → the heading that is open there
+    for section in plan.in_block("body", "annex"):
+        heading = opened.get(section.parent)
+        if _leads_in(plan, section, own[section.section_id]):
+            opened[section.parent] = section.section_id
+            if heading is not None and not _leads_in(plan, plan.sections[heading], own[heading]):
+                above[section.section_id] = heading
+            continue
+        if _stands_alone(plan, section, own[section.section_id]):
+            small = not _in_capitals(plan, own[section.section_id])
+            if heading is not None and small and _in_capitals(plan, own[heading]):
+                above[section.section_id] = heading
+            opened[section.parent] = section.section_id
+            continue
+        if heading is None:
+            continue
+        if _ends_heading(plan, section, own, heading):
+            del opened[section.parent]
+        else:
+            above[section.section_id] = heading
+    return above
+
+
+def _as_heading(plan: PlanText, own: _Own) -> _Own:
+    if own.zones and own.head:
+        return replace(own, leaf=False)
+    zones = zones_of(fold_term(plan.folded[own.start : own.end]))
+    return replace(own, head=Span(own.start, own.end), body=own.end, zones=zones, named=bool(zones), leaf=False)
+
+
+def _leads_in(plan: PlanText, section: Section, own: _Own) -> bool:
+    """A sentence without a number above items of its own rank: "… đạt các tiêu chuẩn sau:" ⏎ "a) …"."""
+    following = section.section_id + 1
+    if section.label or section.level != 4 or following >= len(plan.sections) or plan.children(section):
+        return False
+    below = plan.sections[following]
+    printed = plan.clean[own.start : section.end].rstrip()
+    return bool(own.zones) and printed.endswith(":") and below.parent == section.parent and bool(below.label)
+
+
+def _stands_alone(plan: PlanText, section: Section, own: _Own) -> bool:
+    """A line that only announces, with nothing under it in the tree."""
+    text = plan.clean[own.start : own.end]
+    if section.level > 4 or not own.leaf or plan.children(section) or len(text) > _HEAD_LIMIT or len(text) < 4:
+        return False
+    printed = plan.clean[own.start : section.end].strip()
+    if printed.endswith((".", ";", ",")) or own.start < own.body < own.end:
+        return False
+    if _in_capitals(plan, own):
+        return bool(section.label) or bool(zones_of(fold_term(text)))
+    return not section.label and len(text) <= _SMALL_HEAD and bool(zones_of(fold_term(text).rstrip(" :")))
+
+
+def _in_capitals(plan: PlanText, own: _Own) -> bool:
+    return plan.clean[own.start : own.end].isupper()
+
+
+def _ends_heading(plan: PlanText, section: Section, own: dict[int, _Own], heading: int) -> bool:
+    """A heading of the same kind, or one further out in the numbering."""
+    label = plan.sections[heading].label
+    if _leads_in(plan, plan.sections[heading], own[heading]):
+        return not section.label or section.level < 4
+    if section.label and section.level < (plan.sections[heading].level if label else 2):
+        return True
+    capitals = _in_capitals(plan, own[section.section_id]) or bool(
+        section.title and section.title.isupper() and len(section.title) > 3
+    )
+    return capitals and bool(section.label)
+
+
+def _with_specific_below(plan: PlanText, own: dict[int, _Own], above: dict[int, int]) -> set[int]:
     """Sections that hold, somewhere below, a heading of their own for content or criteria."""
     found: set[int] = set()
     for section in plan.in_block("body", "annex"):
         if own[section.section_id].named and own[section.section_id].zones & _SPECIFIC:
             found.update(s.section_id for s in plan.ancestors(section))
+            if section.section_id in above:
+                found.add(above[section.section_id])
     return found
 
 
@@ -236,6 +336,8 @@ def _node(plan: PlanText, section: Section, own: _Own, parent: Node | None, spec
     # "1. Đối với tập thể" beside "2. Tiêu chí đối với cá nhân": whoever names only the subject keeps the heading above.
     specific = specific if own_subject is None else set()
     zones = _own_zones(plan, own, parent.zones if parent else frozenset()) or _inherited(own, parent, specific)
+    if own_subject and zones == {"awards"} and parent and _states_standards(plan, section, own, parent):
+        zones = frozenset({"criteria"})
     return Node(
         section,
         own.start,
@@ -262,6 +364,16 @@ def _own_zones(plan: PlanText, own: _Own, above: frozenset[str]) -> frozenset[st
     return own.zones
 
 
+def _states_standards(plan: PlanText, section: Section, own: _Own, parent: Node) -> bool:
+    """ "a) Đối với tập thể" ⏎ items, under "Tiêu chuẩn, hình thức khen thưởng" ⏎ "2. Khen thưởng tổng kết": where the
+    items name no form they are the standards."""
+    if own.zones or own.leaf or "criteria" not in parent.within:
+        return False
+    forms = terms("award_forms")
+    named = forms.finditer(plan.folded, own.end, plan.subtree_end(section))
+    return all(forms.records[hit.id].get("weak") for hit in named)  # "cờ" folds to the letters of "có"
+
+
 def _inherited(own: _Own, parent: Node | None, specific: set[int]) -> frozenset[str]:
     """Zones of the heading above; content and criteria stay with their own sub-heading where the parent has one."""
     if parent is None:
@@ -280,11 +392,9 @@ def _subject_of_head(plan: PlanText, own: _Own) -> Subject | None:
         stop = _ADDRESS_END.search(head, address.end())
         return subject_of(head[address.end() : stop.start() if stop else len(head)])
     if own.zones and (hit := terms("headings").match(_parts(head)[0])):
-        head = re.sub(
-            r"^(?:thi dua|khen thuong|xet|binh xet|danh gia|tap the (?=cac))?\s*",
-            "",
-            _parts(head)[0][hit.end :].strip(),
-        )
+        first = _parts(head)[0]
+        rest = first[hit.end :].strip() or (first.removeprefix("giai ") if "prizes" in own.zones else "")
+        head = re.sub(r"^(?:thi dua|khen thuong|xet|binh xet|danh gia|tap the (?=cac))?\s*", "", rest)
     if verb := _VERB.search(head):  # "Các xã, thị trấn thi đua thực hiện tốt:" above a list
         head = head[: verb.start()] if not own.leaf else ""
     return subject_of(head) if head and len(head) <= 120 else None

@@ -9,7 +9,8 @@ from extractors.outline import Node
 from extractors.quantities import Quantity
 from normalizers.letters import pattern
 
-_NEXT_SENTENCE = pattern(r"(?<=[^\W\d])\.\s+(?=[\p{Lu}])")
+# After a letter, a closing mark, or the year of a date: "…, chậm nhất ngày 15/9/2030. Sau thời hạn …".
+_NEXT_SENTENCE = pattern(r"(?:(?<=[^\W\d])|(?<=[)”\"%])|(?<=[/ ]\d{4}))\.\s+(?=[\p{Lu}])")
 
 
 def whole(node: Node) -> Span:

@@ -67,7 +67,7 @@ _LEADING = re.compile(
     r"co quan, don vi(?:, dia phuong)?|don vi|ca nhan|tap the|hoan thanh(?: va vuot| tot| vuot muc)?|"
     r"thuc hien(?: dat)?|dam bao|bao dam|duy tri|co(?! so\b| quan\b| cau\b| che\b)|va|voi|de|dat(?: va vuot)?|"
     r"dat duoc|phai|trong do|xay dung|to chuc|"
-    r"trong (?:nam|quy|thang) ?\d*(?:/\d{4})?|them|so luong|moi (?:nam|quy|thang|don vi|ca nhan|tap the|"
+    r"trong (?:nam|quy|thang) ?\d*(?:/\d{4})?|them|hoac|so luong|moi (?:nam|quy|thang|don vi|ca nhan|tap the|"
     r"xa, phuong|xa)|ty trong|tu|la|so(?! luong nguoi)|ve|cac|duoc|dang ky|tham gia|gop phan|cu the|"
     r"nam \d{4})(?!\w)\s*)+"
 )
@@ -220,8 +220,10 @@ def _wanted(text: str, clause: _Clause, q: Quantity, pledged: bool) -> bool:
         return False
     if re.match(r"\s*/\s*(?:mo hinh|don vi|ho|nguoi|suat|can)\b", text[q.unit_end :]) and q.kind == "count":
         return False  # "quy mô từ 5 ha/mô hình"
-    if re.search(r"(?<!\w)(?:so|dieu|khoan|thu|de an|chi thi|giai doan|nam|loai|muc|hang|mau)\s*$", before):
-        return False
+    if q.kind != "share" and re.search(
+        r"(?<!\w)(?:so|dieu|khoan|thu|de an|chi thi|giai doan|nam|loai|muc|hang|mau)\s*$", before
+    ):
+        return False  # a share has no number of a text before it: "trung học cơ sở 98,5%"
     if re.match(r"\s*(?:den|-|–)\s*(?:duoi\s+)?\d", text[q.end :]) or re.search(r"\d\s*%?\s*(?:den|-|–)\s*$", before):
         return False  # an interval is no demand
     if q.kind == "share":
@@ -256,7 +258,8 @@ def _metric(clean: str, text: str, left: int, q: Quantity, right: int) -> str:
     if q.kind == "count" and (per := _PER.match(text, q.unit_end)):
         after_start = per.end()
     after = _trim(text, after_start, right, tail=_CONNECTORS)
-    if before.end - before.start > 8 and text[q.end : right].lstrip().startswith(","):
+    enough = 5 if q.kind == "share" else 8  # "tiểu học 100%, …"; "cấp phát 1.500 áo phao, dụng cụ nổi" goes on
+    if before.end - before.start > enough and text[q.end : right].lstrip().startswith(","):
         after = Span(after.start, after.start)  # "học sinh khá, giỏi đạt 75%, học sinh yếu dưới 3%"
     if after.end <= q.unit_end and fold(clean[q.unit_start : q.unit_end]) in text[left : before.end]:
         after = Span(after.start, after.start)  # "Mẫu kiểm nghiệm: 705 mẫu"
@@ -353,6 +356,8 @@ def _rated(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Sub
         metric = _trim(text, clause.start, match.start())
         clean = plan.clean[offset : offset + len(text)]
         words = " ".join(clean[metric.start : metric.end].split()) or clean[match.start() : rating.start].strip(' “"')
+        if len(words.split()) < 3 and metric.end > metric.start:  # "đánh giá" of "được đánh giá, xếp loại chất lượng"
+            words = " ".join(clean[metric.start : rating.start].split()).strip(' “"')
         comparator: Comparator = "ge" if _RATING_UP.match(text, rating.end) else "eq"
         return [
             _target(

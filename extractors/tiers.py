@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.intervals import Interval, find_intervals
@@ -79,7 +80,7 @@ def find_tiers(plan: PlanText) -> list[Tier]:
 
 
 def _tiers_of(plan: PlanText, node: Node, by_id: dict[int, Node]) -> list[Tier]:
-    found = _line(plan, node.start, node.end, scored="scoring" in node.zones, head=node.head)
+    found = _grades_of(plan, node)
     if found or _NOT_A_TIER.search(plan.folded, node.start, node.end):
         return found
     return _named_above(plan, node, by_id)
@@ -87,9 +88,29 @@ def _tiers_of(plan: PlanText, node: Node, by_id: dict[int, Node]) -> list[Tier]:
 
 def grades_in(plan: PlanText, node: Node) -> bool:
     """The node tells a grade and its points: "Loại xuất sắc: từ 90 điểm trở lên"."""
-    return any(
-        t.kind == "grade" for t in _line(plan, node.start, node.end, scored="scoring" in node.zones, head=node.head)
-    )
+    return any(t.kind == "grade" for t in _grades_of(plan, node))
+
+
+def _grades_of(plan: PlanText, node: Node) -> list[Tier]:
+    scored = "scoring" in node.zones
+    found = _line(plan, node.start, node.end, scored=scored, head=node.head)
+    if found or not scored or node.head is None or not _NUMBERS_ONLY.match(plan.folded, node.head.end, node.end):
+        return found
+    return _line(plan, node.start, node.end, scored=True, head=node.head, unit="điểm") if _of_points(plan, node) else []
+
+
+# What stands after the colon where bounds are printed without their unit: "từ 90 đến 100", "dưới 50".
+_NUMBERS_ONLY = re.compile(
+    r"\s*:\s*(?:dat\s+)?(?:(?:tu|tren|duoi|den|den duoi|[<>≤≥=-]|–|"
+    + NUMBER
+    + r"|va|tro len|tro xuong)\s*){2,6}[.;,]?\s*$"
+)
+
+
+def _of_points(plan: PlanText, node: Node) -> bool:
+    """The headings above speak of points."""
+    above = plan.ancestors(node.section)
+    return any(re.search(r"(?<!\w)diem(?!\w)", plan.folded[s.start : s.end]) for s in above)
 
 
 def _lines(plan: PlanText, start: int, end: int) -> list[Tier]:
@@ -102,10 +123,12 @@ def _lines(plan: PlanText, start: int, end: int) -> list[Tier]:
     return found
 
 
-def _line(plan: PlanText, start: int, end: int, *, scored: bool, head: Span | None = None) -> list[Tier]:
+def _line(
+    plan: PlanText, start: int, end: int, *, scored: bool, head: Span | None = None, unit: str | None = None
+) -> list[Tier]:
     """Tiers of one paragraph: each interval with the name before it, or, where the first has none before, after it."""
     folded = plan.folded
-    intervals = find_intervals(folded, start, end)
+    intervals = find_intervals(folded, start, end, unit=unit)
     if not intervals:
         return []
     names = [_before(plan, start if k == 0 else intervals[k - 1].end, i) for k, i in enumerate(intervals)]
@@ -113,6 +136,8 @@ def _line(plan: PlanText, start: int, end: int, *, scored: bool, head: Span | No
         names = [named]
     if scored and len(intervals) > 1 and (named_each := _by_clauses(plan, start, intervals)):
         names = list(named_each)
+    elif scored and head and len(intervals) > 1 and (named_all := _by_one_head(plan, head, intervals)):
+        names = list(named_all)
     if names[0] is None:
         stops = [*(i.start for i in intervals[1:]), end]
         names = [_after(plan, i, stop) for i, stop in zip(intervals, stops, strict=True)]
@@ -138,6 +163,20 @@ def _by_clauses(plan: PlanText, start: int, intervals: list[Interval]) -> list[_
             return None
         names.append(name)
     return names
+
+
+def _by_one_head(plan: PlanText, head: Span, intervals: list[Interval]) -> list[_Name] | None:
+    """One grade for several kinds: "Xuất sắc: tập thể từ 90 điểm trở lên; cá nhân từ 95 điểm trở lên"."""
+    lead = re.compile(r"\s*:\s*[^\W\d]{2,12}(?: [^\W\d]+){0,2}\s+$")
+    apart = all(plan.folded[a.end : b.start].lstrip().startswith(";") for a, b in itertools.pairwise(intervals))
+    if not apart or not lead.fullmatch(plan.folded[head.end : intervals[0].start]):
+        return None
+    between = (head.end, intervals[-1].start)
+    if terms("ratings").search(plan.folded, *between) or _LETTER.search(plan.folded, *between):
+        return None  # "Xếp loại: xuất sắc từ 90 điểm; tốt từ 75 điểm": each has its own
+    first = intervals[0]
+    name = _by_head(plan, head, replace(first, start=head.end))
+    return [name] * len(intervals) if name else None
 
 
 def _speaks_of_points(folded: str, start: int, end: int) -> bool:
