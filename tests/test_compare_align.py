@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import data
 from benchmarks.compare_alignment import f1, measure
 from pipeline.compare.align import Demand, align
 from pipeline.compare.measures import compare_measures, find_measures
@@ -23,6 +24,8 @@ from pipeline.compare.measures import compare_measures, find_measures
         ("hoàn thành tốt nhiệm vụ", "hoàn thành xuất sắc nhiệm vụ", "stricter"),
         ("sáng kiến cấp huyện", "sáng kiến cấp tỉnh", "stricter"),
         ("có 02 sáng kiến", "có ít nhất 01 sáng kiến", "looser"),
+        ("tỷ lệ hộ nghèo còn dưới 3%", "hộ nghèo giảm còn không quá 2,5%", "stricter"),  # down to, not down by
+        ("thể thấp còi không quá 15%", "hạ tỷ lệ thấp còi xuống còn 13%", "stricter"),
         ("giúp 02 hộ nghèo", "thu gom 80% rác", "same"),  # nothing to compare
         ("kế hoạch ban hành trước ngày 31/01/2024", "kế hoạch ban hành trước ngày 15/02/2025", "same"),
         ("thực hiện tốt công tác", "thực hiện tốt công tác", "same"),
@@ -49,6 +52,30 @@ def test_every_demand_is_in_one_match() -> None:
 def test_a_plan_that_tells_no_subjects_apart_moves_nothing() -> None:
     (match,) = align([Demand.of("a", "any", "Giải ngân đạt 95%")], [Demand.of("b", "head", "Giải ngân đạt 95%")])
     assert match.relation == "same"
+
+
+def test_other_words_for_one_thing_are_one_demand() -> None:
+    """Those who are addressed, and words that offices exchange, keep no two demands apart."""
+    pairs = [
+        ("Không có công chức vi phạm kỷ luật, kỷ cương", "Không có cán bộ vi phạm kỷ cương, kỷ luật"),
+        ("Tiết kiệm 5% chi phí điện", "Cắt giảm 10% chi phí điện năng"),
+        ("Không có hồ sơ trễ hẹn", "Không để hồ sơ quá hạn"),
+    ]
+    left = [Demand.of(str(n), "any", one) for n, (one, _) in enumerate(pairs)]
+    right = [Demand.of(str(n), "any", other) for n, (_, other) in enumerate(pairs)]
+    assert [(m.left.key, m.right.key) for m in align(left, right) if m.left and m.right] == [
+        ("0", "0"),
+        ("1", "1"),
+        ("2", "2"),
+    ]
+
+
+def test_synonyms_are_told_once() -> None:
+    records = data.lexicon("topics_synonyms")
+    words = [word for record in records.values() for word in record["words"]]
+    assert len(words) == len(set(words))
+    for record in records.values():
+        assert any(w in e.lower() for e in record["examples"] for w in record["words"])
 
 
 def test_nothing_against_nothing() -> None:

@@ -281,6 +281,20 @@ def test_two_plans_every_fact_in_one_line(tables: Any) -> None:
             assert sorted(facts) == sorted(r["fact_id"] for r in plan[name])
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_two_plans_are_told_in_the_language_and_the_order_of_the_document(tables: Any, lang: Any) -> None:
+    chosen = [p["plan_id"] for p in tables["plans"]][:2]
+    plans = [{name: [r for r in rows if r.get("plan_id") == i] for name, rows in tables.items()} for i in chosen]
+    plans[0]["criteria"].reverse()
+    found = diff_plans(*plans, lang=lang)
+    labels = {d.what for d in found if d.table == "plans"}
+    assert ("Cơ quan ban hành" in labels) if lang == "vi" else ("issuer" in labels)
+    assert not any("_" in label for label in labels)
+    starts = {r["fact_id"]: r["start"] for r in plans[0]["criteria"]}
+    order = [starts[d.left_fact] for d in found if d.table == "criteria" and d.left_fact]
+    assert order == sorted(order) and len(order) > 3
+
+
 def test_a_plan_against_itself_is_all_the_same(tables: Any) -> None:
     plan_id = tables["plans"][0]["plan_id"]
     plan = {name: [r for r in rows if r.get("plan_id") == plan_id] for name, rows in tables.items()}

@@ -10,6 +10,7 @@ from typing import cast
 from extractors.topics import compile_topics
 from flows.commands.showing import the_plan
 from flows.screen import console, escaped, open_workspace, print_json, table
+from pipeline.compare import wording
 from pipeline.compare.differ import Difference, diff_plans
 from pipeline.compare.frames import load, records
 from pipeline.compare.matrix import By, Matrix, build
@@ -18,15 +19,14 @@ from pipeline.compare.report.page import write_report
 from pipeline.compare.sheets import write_csv, write_xlsx
 from pipeline.compare.user_topics import read_topics
 from pipeline.errors import UsageError
-from pipeline.messages import text
-from pipeline.schema import tables
+from pipeline.messages import current_language, text
 from pipeline.store.store import Store
+from pipeline.tables import TableRows
 
 FORMATS = ("csv", "xlsx", "html")
 # What fits a terminal; everything is in the files.
 SHOWN = ("plans", "period", "dossier_deadline", "criteria", "min_score", "awards", "quotas")
 MOST_IN_CELL = 4
-STYLES = {"stricter": "red", "looser": "green", "moved": "yellow", "changed": "yellow"}
 
 
 def compare(
@@ -61,7 +61,9 @@ def diff(left: str, right: str, *, all_lines: bool, workspace: Path | None, json
     """Two plans side by side; without ``all_lines`` only what differs."""
     with Store.open(open_workspace(workspace)) as store:
         ids = [the_plan(store.find_plans(query), query)["plan_id"] for query in (left, right)]
-        found = diff_plans(store.plan(ids[0]), store.plan(ids[1]))
+        plans = [store.plan(plan_id) for plan_id in ids]
+    found = diff_plans(*plans)
+    names = _names(plans, (left, right))
     shown = [d for d in found if all_lines or d.relation != "same"]
     if json:
         print_json({"left": ids[0], "right": ids[1], "differences": [d._asdict() for d in shown]})
@@ -70,11 +72,20 @@ def diff(left: str, right: str, *, all_lines: bool, workspace: Path | None, json
     for name in dict.fromkeys(d.table for d in found):
         lines = [d for d in shown if d.table == name]
         same = Counter(d.relation for d in found if d.table == name)["same"]
-        screen.print(f"\n{tables()[name].heading} ({text('compare.same_count', count=same)})", style="bold")
+        screen.print(
+            f"\n{wording.heading(name, None, current_language())} ({text('compare.same_count', count=same)})",
+            style="bold",
+        )
         if lines:
-            headings = (text("compare.heading.relation"), left, right)
+            headings = (text("compare.heading.relation"), *names)
             screen.print(table(headings, [_line(d) for d in lines]))
     return 0
+
+
+def _names(plans: Sequence[TableRows], queries: tuple[str, str]) -> tuple[str, str]:
+    """The plans' names, or what was typed where they have one name."""
+    named = [wording.plan_name({**plan["sources"][0], **plan["plans"][0]}) for plan in plans]
+    return queries if named[0] == named[1] else (named[0], named[1])
 
 
 def _formats(formats: str) -> list[str]:

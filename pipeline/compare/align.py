@@ -31,7 +31,7 @@ class Settings:
     words: float = 0.55
     topics: float = 0.35
     measures: float = 0.10
-    other_subject: float = 0.08  # what a pair across subjects is worth less
+    other_subject: float = 0.12  # what a pair across subjects is worth less
     any_subject: float = 0.04  # where one of them tells no subjects apart
     enough: float = 0.36
 
@@ -98,11 +98,26 @@ def _dress() -> frozenset[str]:
     return frozenset(data.lexicon("topics_dress")["syllables"].split())
 
 
+def _written_out(text: str) -> str:
+    """Folded, abbreviations in full, words for one thing made one word, those who are addressed left out."""
+    folded = fold(text)
+    for pattern, written in _rewritings():
+        folded = pattern.sub(written, folded)
+    return folded
+
+
 _SHORT = {"cchc": "cai cach hanh chinh", "tthc": "thu tuc hanh chinh", "ubnd": "uy ban nhan dan"}
 
 
-def _written_out(text: str) -> str:
-    return re.sub(r"\b(?:cchc|tthc|ubnd)\b", lambda m: _SHORT[m.group()], fold(text))
+@cache
+def _rewritings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    words = dict(_SHORT)
+    for record in data.lexicon("topics_synonyms").values():
+        first, *others = (re.sub(r"\s*,\s*", ", ", fold(w)) for w in record["words"])
+        words |= dict.fromkeys(others, first)
+    words |= dict.fromkeys((fold(p) for p in data.lexicon("topics_dress")["phrases"]), " ")
+    longest_first = sorted(words.items(), key=lambda w: -len(w[0]))
+    return tuple((re.compile(rf"\b{re.escape(w)}\b"), to) for w, to in longest_first)
 
 
 def align(left: Sequence[Demand], right: Sequence[Demand], settings: Settings = DEFAULT) -> list[Match]:

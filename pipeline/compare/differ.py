@@ -39,6 +39,7 @@ class Difference(NamedTuple):
 def diff_plans(left: Tables, right: Tables, *, lang: Language | None = None) -> list[Difference]:
     """Compare the rows of two plans (as ``Store.plan`` gives them)."""
     lang = lang or current_language()
+    left, right = _in_order(left), _in_order(right)
     out = [*_header(left, right, lang), *_sections(left, right), *_criteria(left, right), *_targets(left, right, lang)]
     for table, key, said in KEYED:
         out += _keyed(
@@ -47,12 +48,18 @@ def diff_plans(left: Tables, right: Tables, *, lang: Language | None = None) -> 
     return out
 
 
+def _in_order(tables: Tables) -> Tables:
+    """Facts in the order of their document, in which a reader looks for them."""
+    ordered = ("criteria", "targets", *(table for table, *_ in KEYED))
+    return {**tables, **{name: sorted(tables.get(name, ()), key=lambda r: r.get("start") or 0) for name in ordered}}
+
+
 def _header(left: Tables, right: Tables, lang: Language) -> Iterator[Difference]:
     (a,), (b,) = left["plans"], right["plans"]
     for name in HEADER:
         one, other = (None if missing(p.get(name)) else _shown(name, p[name], lang) for p in (a, b))
         if one is not None or other is not None:
-            yield Difference("plans", _relation(one, other), name, one, other)
+            yield Difference("plans", _relation(one, other), wording.heading("plans", name, lang), one, other)
 
 
 def _shown(name: str, value: Any, lang: Language) -> str:

@@ -74,8 +74,9 @@ class Matrix:
     def counts(self) -> dict[tuple[str, str], int]:
         """(row, column) → the sum over the plans of the row."""
         sums: dict[tuple[str, str], int] = {}
+        summed = {column for column in self.columns if is_summed(column)}
         for row, column, value in zip(*(self.long[n].tolist() for n in ("row", "column", "value")), strict=True):
-            if is_summed(column):
+            if column in summed:
                 sums[row, column] = sums.get((row, column), 0) + value
         topics = [column for column in self.columns if column.startswith("topic:")]
         return {(row, topic): 0 for row, column in sums if column == "criteria" for topic in topics} | sums
@@ -83,9 +84,10 @@ class Matrix:
     def said(self) -> dict[tuple[str, str], list[str]]:
         """(row, column) → the different wordings, with the old province in brackets."""
         words: dict[tuple[str, str], dict[str, None]] = {}
+        summed = {column for column in self.columns if is_summed(column)}
         names = ("row", "column", "shown", "via")
         for row, column, shown, via in zip(*(self.long[name].tolist() for name in names), strict=True):
-            if not is_summed(column):
+            if column not in summed:
                 words.setdefault((row, column), {})[f"{shown} [{via}]" if via else shown] = None
         return {key: list(shown) for key, shown in words.items()}
 

@@ -22,7 +22,7 @@ Difference = Literal["same", "stricter", "looser"]
 _NONE_OF = re.compile(r"(?<!\w)khong (?:co|con|de|bi|xay ra|phat sinh|ton tai|vi pham)(?!\w)(?! it hon| duoi)")
 _WITHIN = re.compile(r"(?:trong vong|trong|khong qua|toi da)\s*$")
 _FALLS = re.compile(r"(?<!\w)(?:giam|tiet kiem|cat giam|rut ngan)(?!\w)")
-_DOWN_TO = re.compile(r"(?<!\w)xuong")
+_DOWN_TO = re.compile(r"(?<!\w)(?:xuong|con)(?!\w)")
 _SHARE = "%"
 # Official style pads counts: "02 đề án" counts whatever noun follows, known or not; "02/2024" and "Đề án 06" do not.
 _COUNT = re.compile(
@@ -65,11 +65,12 @@ def _bound(folded: str, text: str, quantity: Quantity) -> Measure:
     start, end, comparator, value, unit, kind, *_ = quantity
     before = folded[max(0, start - 40) : start]
     clause = folded[max(folded.rfind(";", 0, start), folded.rfind(",", 0, start)) + 1 : start]
-    falls = bool(_FALLS.search(clause)) and not _DOWN_TO.search(folded[start - 12 : start])
+    down_to = bool(_DOWN_TO.search(folded[max(0, start - 12) : start]))
+    falls = bool(_FALLS.search(clause)) and not down_to
     ceiling = (
         comparator in ("le", "lt")
         or (kind == "time" and bool(_WITHIN.search(before)))
-        or (comparator == "eq" and value == 0)
+        or (comparator == "eq" and (value == 0 or down_to))  # "hạ xuống còn 13%"
     )
     side: Side = "most" if ceiling and not falls else "least"
     level = -value if side == "most" else value

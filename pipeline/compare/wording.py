@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import data
 from extractors.topics import OTHER
 from pipeline.compare.frames import missing
 from pipeline.messages import Language, text
-from pipeline.schema import code_lists
+from pipeline.schema import code_lists, tables
 
 _SIGNS = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "eq": "", "increase": "↑ ", "decrease": "↓ "}
 
 
+@lru_cache(maxsize=20_000)  # plans repeat themselves: ten thousand say "01 bộ"
 def number(value: float, lang: Language) -> str:
     """A figure without needless digits.
 
@@ -69,6 +70,7 @@ def interval(row: Mapping[str, Any], lang: Language) -> str:
     return f"{opening}{lower} – {'' if row['upper_closed'] else '< '}{upper}{tail}"
 
 
+@lru_cache(maxsize=20_000)
 def date(value: Any, lang: Language) -> str:
     """ISO 8601, partial or yearly, as it is written in the language.
 
@@ -94,6 +96,18 @@ def code(list_name: str, value: Any, lang: Language) -> str:
         return ""
     label = _codes(list_name).get(value, {}).get(lang, str(value))
     return re.split(r"[,;(]", label)[0].strip()
+
+
+def heading(table: str, column: str | None, lang: Language) -> str:
+    """What a table, or a column of it, is called; English goes by the names of the dataset.
+
+    >>> heading("plans", "period_end", "vi"), heading("plans", "period_end", "en"), heading("criteria", None, "en")
+    ('Kết thúc thi đua', 'period end', 'criteria')
+    """
+    if lang != "vi":
+        return (column or table).replace("_", " ")
+    found = tables()[table]
+    return next(c.heading for c in found.columns if c.name == column) if column else found.heading
 
 
 def topic(topic_id: str, lang: Language, records: Mapping[str, Mapping[str, Any]] | None = None) -> str:
