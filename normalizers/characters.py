@@ -74,6 +74,8 @@ _ALWAYS = {
     "\uf0d8": "•",
     "\uf076": "•",
     "\uf02d": "-",
+    "\uf0b3": "≥",  # "\uf0b3 90 điểm": signs of the same font
+    "\uf0a3": "≤",
     "\uf0fc": "•",
 }
 _ALWAYS_RE = re.compile("[" + "".join(map(re.escape, _ALWAYS)) + "]")

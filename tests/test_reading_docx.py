@@ -112,3 +112,122 @@ def test_number_formats(n: int, form: str, label: str) -> None:
 
 def test_antiword_tables_are_undone() -> None:
     assert antiword_text("|a |b |\n|c |d |\n\nKẾ  HOẠCH") == "a\n\nc\n\nb\n\nd\n\nKẾ HOẠCH"
+
+
+# --- legacy fonts -----------------------------------------------------------------------------------------------------
+def runs(*parts: tuple[str, str]) -> Any:
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    for text, font in parts:
+        paragraph.add_run(text).font.name = font
+    return document
+
+
+@pytest.mark.parametrize("font", ["VNI-Times", "VNI-Helve-Condense", "VNI Times"])
+def test_vni_runs_in_both_cases_cut_between_letter_and_mark(font: str) -> None:
+    document = runs(("COÄNG HOØA XAÕ HOÄI – Keá hoa", font), ("ïch thi ñua", font), (" năm 2024", "Times New Roman"))
+    assert read(document).text == "CỘNG HÒA XÃ HỘI – Kế hoạch thi đua năm 2024"
+
+
+@pytest.mark.parametrize("font", [".VnArial", ".VnCentury Schoolbook", "VnTime"])
+def test_tcvn3_runs_whatever_the_family(font: str) -> None:
+    assert read(runs(("thi ®ua yªu n\xadíc", font), ("kÕ ho¹ch", f"{font}H"))).text == "thi đua yêu nướcKẾ HOẠCH"
+
+
+def test_unicode_typed_into_a_legacy_font_is_left_alone() -> None:
+    assert read(runs(("Kế hoạch phát động, các cơ quan", ".VnTime"), (" tô, cá", "VNI-Times"))).text.endswith("tô, cá")
+    assert read(runs(("Kế hoạch phát động", ".VnTime"))).text == "Kế hoạch phát động"
+
+
+def test_a_legacy_font_of_a_style_and_capitals_set_on_its_run() -> None:
+    document = docx.Document()
+    document.styles["Normal"].font.name = ".VnTime"
+    document.styles.add_style("Chữ", 2).font.name = "Times New Roman"
+    paragraph = document.add_paragraph()
+    paragraph.add_run("kÕ ho¹ch ").font.all_caps = True
+    paragraph.add_run("n¨m ")
+    paragraph.add_run("học", style="Chữ")
+    assert read(document).text == "KẾ HOẠCH năm học"
+
+
+# --- what a page shows ------------------------------------------------------------------------------------------------
+def test_hidden_text_is_left_out_small_capitals_and_symbols_are_as_shown() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    paragraph.add_run("(nháp)").font.hidden = True
+    paragraph.add_run("Kế hoạch ").font.small_caps = True
+    sign = OxmlElement("w:sym")
+    sign.set(qn("w:font"), "Symbol")
+    sign.set(qn("w:char"), "F0B3")
+    paragraph.add_run()._r.append(sign)
+    assert read(document).text == "KẾ HOẠCH \uf0b3"
+
+
+def test_headers_and_footers_are_no_part_of_the_text() -> None:
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "Trang 2"
+    document.sections[0].footer.paragraphs[0].text = "Lưu hành nội bộ"
+    document.add_paragraph("Kế hoạch")
+    assert read(document).text == "Kế hoạch"
+
+
+def test_deleted_rows_are_left_out() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=2)
+    for row, text in zip(table.rows, ("Tiêu chí", "Cũ", "Mới"), strict=True):
+        row.cells[0].text = text
+        row.cells[1].text = "10"
+    table.rows[1]._tr.get_or_add_trPr().append(OxmlElement("w:del"))
+    assert read(document).text == "Tiêu chí\t10\nMới\t10"
+
+
+# --- columns ----------------------------------------------------------------------------------------------------------
+HEAD_LEFT = ["SỞ Y TẾ", "TRUNG TÂM PHÁP Y", "Số: 5/KH-TTPY"]
+HEAD_RIGHT = [
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    "Độc lập - Tự do - Hạnh phúc",
+    "Lạng Giang, ngày 3 tháng 2 năm 2024",
+]
+
+
+def test_a_head_in_a_table_of_several_rows_is_read_column_by_column() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=4, cols=2)
+    for row, left, right in zip(table.rows, HEAD_LEFT, HEAD_RIGHT, strict=False):
+        row.cells[0].text, row.cells[1].text = left, right
+    table.rows[3].cells[0].merge(table.rows[3].cells[1]).text = "KẾ HOẠCH"
+    assert read(document).text.split("\n\n") == [*HEAD_LEFT, *HEAD_RIGHT, "KẾ HOẠCH"]
+
+
+@pytest.mark.parametrize("between", ["\t", "\t\t", "          "])
+def test_a_head_set_with_tabs_or_blanks_is_read_column_by_column(between: str) -> None:
+    document = docx.Document()
+    for left, right in zip(HEAD_LEFT, HEAD_RIGHT, strict=True):
+        document.add_paragraph(f"{left}{between}{right}")
+    document.add_paragraph("KẾ HOẠCH")
+    document.add_paragraph("1.\tMục đích")
+    assert read(document).text.split("\n\n") == [*HEAD_LEFT, *HEAD_RIGHT, "KẾ HOẠCH", "1. Mục đích"]
+
+
+def test_an_end_set_with_tabs_is_read_column_by_column() -> None:
+    document = docx.Document()
+    for text in ("Trên đây là Kế hoạch./.", "Nơi nhận:\tGIÁM ĐỐC", "- Như trên;", "- Lưu: VT.\t", "\t\tLê Văn Bình"):
+        document.add_paragraph(text)
+    assert read(document).text.split("\n\n") == [
+        "Trên đây là Kế hoạch./.", "Nơi nhận:", "- Như trên;", "- Lưu: VT.", "GIÁM ĐỐC", "Lê Văn Bình",
+    ]  # fmt: skip
+
+
+def test_text_boxes_in_cells_are_read() -> None:
+    document = docx.Document()
+    cell = document.add_table(rows=2, cols=2).rows[0].cells[0]
+    box = OxmlElement("w:txbxContent")
+    inner, run, text = OxmlElement("w:p"), OxmlElement("w:r"), OxmlElement("w:t")
+    text.text = "Điểm"
+    run.append(text)
+    inner.append(run)
+    box.append(inner)
+    shape = OxmlElement("w:pict")
+    shape.append(box)
+    cell.paragraphs[0].add_run("Tiêu chí")._r.append(shape)
+    assert read(document).text.split("\t")[0] == "Tiêu chí Điểm"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.pages import Page
 from pipeline.reading.docx import page_of, read_docx
+from pipeline.reading.plain import with_letters_decoded
 from pipeline.reading.settings import ReadingError, ReadingSettings
 
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -46,7 +47,8 @@ def _by_office(office: str, source: Path, name: str, settings: ReadingSettings) 
 def _by_antiword(antiword: str, source: Path, name: str, settings: ReadingSettings) -> list[Page]:
     # -w 0: a paragraph stays one line
     out = _run([antiword, "-m", "UTF-8.txt", "-w", "0", "-i", "1", str(source)], name, settings)
-    return [page_of(antiword_text(out), [], action="doc.antiword")]
+    text, encoding = with_letters_decoded(antiword_text(out), "antiword")  # typed in .VnTime, as old files are
+    return [page_of(text, [], action=f"doc.{encoding}")]
 
 
 def _run(command: list[str], name: str, settings: ReadingSettings) -> str:

@@ -14,16 +14,14 @@ from typing import Any
 
 from normalizers.fold import fold
 from pipeline.pages import Cell, Grid, Page
-from pipeline.reading.gate import judge, legacy_by_font, text_figures
-from pipeline.reading.legacy import decode_text_run
+from pipeline.reading.docx_columns import find_columns
+from pipeline.reading.docx_runs import Runs
+from pipeline.reading.gate import judge, text_figures
 from pipeline.reading.numbering import Numbering
 from pipeline.reading.settings import ReadingError
 
 MAX_XML = 60_000_000  # bytes of one part: a 630 KB file may unpack to 200 MB
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_SKIPPED = {
-    f"{_W}{t}" for t in ("del", "moveFrom", "instrText", "pPr", "rPr", "sectPr", "footnoteReference", "pict", "object")
-}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LAYOUT_MARKS = ("cong hoa xa hoi chu nghia", "doc lap - tu do", "dang cong san viet nam", "noi nhan:")
 
@@ -82,7 +80,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self.numbering = Numbering(_part(self.document, "numbering"), self.document.styles.element)
-        self.fonts = _Fonts(self.document.styles.element)
+        self.runs = Runs(self.document.styles.element, self.document.element.body)
 
     @property
     def text(self) -> str:
@@ -100,29 +98,52 @@ class _Reader:
         """``lines_apart``: line breaks part paragraphs (motto and date set in one paragraph of the head's right
         cell).
         """
-        for element in blocks(container):
-            if element.tag == f"{_W}tbl":
-                self.read_table(element)
-            else:
-                text = self.paragraph(element)
-                self.add_paragraph(text.replace("\n", "\n\n") if lines_apart else text)
-                for box in _text_boxes(element):
-                    self.read(box)
+        elements = list(blocks(container))
+        columns = {c.start: c for c in find_columns([self.tabbed_text(e) for e in elements])}
+        done = 0
+        for i, element in enumerate(elements):
+            if i in columns:
+                done = columns[i].end
+                labels = map(self.numbering.label, elements[i:done])
+                for text, label in zip(columns[i].left, labels, strict=True):
+                    self.add_paragraph(f"{label} {text}".strip() if text else "")
+                for text in columns[i].right:
+                    self.add_paragraph(text)
+            elif i >= done:
+                self.read_block(element, lines_apart=lines_apart)
 
-    def paragraph(self, element: Any) -> str:
+    def read_block(self, element: Any, *, lines_apart: bool) -> None:
+        if element.tag == f"{_W}tbl":
+            self.read_table(element)
+            return
+        text = self.paragraph(element)
+        self.add_paragraph(text.replace("\n", "\n\n") if lines_apart else text)
+        for box in _text_boxes(element):
+            self.read(box)
+
+    def tabbed_text(self, element: Any) -> str:
+        """A paragraph's text in one line, tabs and blanks kept; "" for tables."""
+        if element.tag == f"{_W}tbl":
+            return ""
+        return self.runs.text_of(element).replace("\n", " ")
+
+    def paragraph(self, element: Any, *, even_empty: bool = False) -> str:
+        """Its number and its text. ``even_empty``: its number also without text, as in a column of numbers."""
+        text = self.runs.text_of(element)
+        if not text.strip() and _is_deleted(element, "pPr/{0}rPr/{0}del"):
+            return ""  # and counts for nothing: a paragraph taken out with its mark
         label = self.numbering.label(element)
-        lines = (" ".join(line.split()) for line in self.fonts.text_of(element).split("\n"))
+        lines = (" ".join(line.split()) for line in text.split("\n"))
         text = "\n".join(line for line in lines if line)
-        return f"{label} {text}".strip() if text else ""
+        return f"{label} {text}".strip() if text or (even_empty and label[:1].isalnum()) else ""
 
     def read_table(self, table: Any) -> None:
-        rows = [list(_cells(row)) for row in table.iter(f"{_W}tr") if _owner(row) is table]
-        if not rows:
+        rows = [list(_cells(row)) for row in _rows_of(table)]
+        if not any(rows):
             return
         if _is_layout(table, rows):
-            for cells in rows:
-                for column, _, cell in cells:
-                    self.read(cell, lines_apart=column > 0)
+            for column, cell in _by_column(rows):
+                self.read(cell, lines_apart=column > 0)
         else:
             self.add_rows(rows)
 
@@ -159,11 +180,9 @@ class _Reader:
             out.append(Cell(r, column, start, self.length, _row_span(rows, r, column), span))
 
     def cell_text(self, cell: Any) -> str:
-        texts = [self.paragraph(e) if e.tag == f"{_W}p" else self.nested(e) for e in blocks(cell)]
-        return " ".join(" ".join(t.split()) for t in texts if t)
-
-    def nested(self, table: Any) -> str:
-        return " ".join(self.paragraph(p) for p in table.iter(f"{_W}p"))
+        """All paragraphs of a cell, of tables and text boxes in it too, in one line."""
+        paragraphs = (p for p in cell.iter(f"{_W}p") if not any(a.tag == _FALLBACK for a in p.iterancestors()))
+        return " ".join(" ".join(self.paragraph(p, even_empty=True).split()) for p in paragraphs).strip()
 
 
 def header_rows(cells: list[Cell], rows: int) -> int:
@@ -188,6 +207,17 @@ def blocks(container: Any) -> Iterator[Any]:
             yield child
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}smartTag", f"{_W}moveTo"):
             yield from blocks(child)
+
+
+def _rows_of(table: Any) -> Iterator[Any]:
+    """The table's own rows, without those of tables in it and without deleted ones."""
+    for row in table.iter(f"{_W}tr"):
+        if _owner(row) is table and not _is_deleted(row, "trPr/{0}del"):
+            yield row
+
+
+def _is_deleted(element: Any, path: str) -> bool:
+    return element.find(_W + path.format(_W)) is not None
 
 
 def _owner(row: Any) -> Any:
@@ -235,6 +265,18 @@ def _is_layout(table: Any, rows: list[list[tuple[int, int, Any]]]) -> bool:
     return any(mark in text for mark in _LAYOUT_MARKS) and len(rows) <= 12 and max(len(c) for c in rows) <= 4
 
 
+def _by_column(rows: list[list[tuple[int, int, Any]]]) -> Iterator[tuple[int, Any]]:
+    """Cells of a layout table column by column; a row that is one cell parts what stands above from what is below."""
+    above: list[tuple[int, int, Any]] = []
+    for cells in [*rows, []]:
+        if len(cells) > 1:
+            above += cells
+            continue
+        yield from ((column, cell) for column, _, cell in sorted(above, key=lambda c: c[0]))
+        yield from ((column, cell) for column, _, cell in cells)
+        above = []
+
+
 def _words(element: Any) -> Iterator[str]:
     for paragraph in element.iter(f"{_W}p"):
         yield "".join(t.text or "" for t in paragraph.iter(f"{_W}t"))
@@ -254,69 +296,3 @@ def _part(document: Any, kind: str) -> Any | None:
             except AttributeError:
                 return None
     return None
-
-
-class _Fonts:
-    """Text of runs, decoded by the font they are set in."""
-
-    def __init__(self, styles: Any) -> None:
-        self._style = {s.get(f"{_W}styleId"): s for s in styles.iter(f"{_W}style")}
-        default = styles.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr")
-        self._default = _font(default)
-        normal = next(
-            (s for s in self._style.values() if s.get(f"{_W}default") == "1" and s.get(f"{_W}type") == "paragraph"),
-            None,
-        )
-        if normal is not None:
-            self._default = _font(normal.find(f"{_W}rPr")) or self._default
-
-    def text_of(self, paragraph: Any) -> str:
-        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-        base = self._of_style(style.get(f"{_W}val")) if style is not None else self._default
-        return "".join(self._run(run, base) for run in _runs(paragraph))
-
-    def _run(self, run: Any, base: str) -> str:
-        properties = run.find(f"{_W}rPr")
-        text = "".join(_pieces(run))
-        if properties is not None and _on(properties.find(f"{_W}caps")):
-            text = text.upper()
-        font = _font(properties) or base
-        encoding = legacy_by_font([font])
-        return decode_text_run(text, encoding, font) if encoding in ("tcvn3", "vni") else text
-
-    def _of_style(self, name: str | None, depth: int = 0) -> str:
-        style = self._style.get(name)
-        if style is None or depth > 10:
-            return self._default
-        own = _font(style.find(f"{_W}rPr"))
-        parent = style.find(f"{_W}basedOn")
-        return own or (self._of_style(parent.get(f"{_W}val"), depth + 1) if parent is not None else self._default)
-
-
-def _on(element: Any | None) -> bool:
-    return element is not None and element.get(f"{_W}val", "1") not in ("0", "false", "off")
-
-
-def _font(properties: Any | None) -> str:
-    fonts = properties.find(f"{_W}rFonts") if properties is not None else None
-    return "" if fonts is None else str(fonts.get(f"{_W}ascii") or fonts.get(f"{_W}hAnsi") or "")
-
-
-def _runs(element: Any) -> Iterator[Any]:
-    for child in element:
-        if child.tag == f"{_W}r":
-            yield child
-        elif child.tag not in _SKIPPED and child.tag != f"{_W}txbxContent" and isinstance(child.tag, str):
-            yield from _runs(child)
-
-
-def _pieces(run: Any) -> Iterator[str]:
-    for child in run:
-        if child.tag == f"{_W}t":
-            yield child.text or ""
-        elif child.tag == f"{_W}tab":
-            yield " "
-        elif child.tag in (f"{_W}br", f"{_W}cr"):
-            yield "\n"
-        elif child.tag == f"{_W}noBreakHyphen":
-            yield "-"

@@ -11,9 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
+
+import numpy as np
 
 from normalizers.fold import fold
 from pipeline.pages import Box
@@ -52,6 +55,10 @@ class Unit:
     @property
     def text(self) -> str:
         return " ".join(w.text for w in self.words)
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.text)
 
 
 def order_words(words: Iterable[PrintedWord]) -> list[Line]:
@@ -132,21 +139,43 @@ def find_columns(units: Sequence[Unit]) -> list[Columns]:
     A stretch is a run of units none of which crosses the gutter, some standing side by side. Rows that only look so
     (a wide gap in a form's line) are left alone: see :func:`_is_columns`.
     """
-    candidates = sorted({round(x) for x in _gutters(units)})
-    found = [z for x in candidates for z in _stretches(units, float(x))]
-    found.sort(key=lambda z: (-_pairs(units, z), z.start - z.end, z.start))
+    beside = find_beside([u.box for u in units])
+    candidates = sorted({round(x) for x in _gutters(units, beside)})
+    found = [z for x in candidates for z in _stretches(units, float(x), beside)]
+    pairs = {zone: _pairs(units, zone, beside) for zone in found}
+    found.sort(key=lambda z: (-pairs[z], z.start - z.end, z.start))
     chosen: list[Columns] = []
     for zone in found:
-        if all(zone.end <= c.start or zone.start >= c.end for c in chosen) and _is_columns(units, zone):
+        free = all(zone.end <= c.start or zone.start >= c.end for c in chosen)
+        if free and _is_columns(units, zone, pairs[zone]):
             chosen.append(zone)
     return sorted(chosen)
 
 
-def _gutters(units: Sequence[Unit]) -> list[float]:
+Beside = Sequence[Sequence[int]]  # for each unit, the numbers of those beside it
+
+
+def find_beside(boxes: Sequence[Box]) -> list[list[int]]:
+    """For each box the numbers of those on its own height, by a third of the lower one. Asked for once a page: a table
+    without rules has hundreds of units, and every place for a gutter looks at all of them.
+
+    >>> find_beside([Box(0, 0, 9, 10), Box(20, 2, 29, 12), Box(0, 11, 9, 21)])
+    [[0, 1], [0, 1], [2]]
+    """
+    top, bottom = np.array([b.top for b in boxes]), np.array([b.bottom for b in boxes])
+    height = bottom - top
+    out = []
+    for i in range(len(boxes)):
+        shared = np.minimum(bottom, bottom[i]) - np.maximum(top, top[i])
+        out.append(np.flatnonzero(shared > 0.3 * np.minimum(height, height[i])).tolist())
+    return out
+
+
+def _gutters(units: Sequence[Unit], beside: Beside) -> list[float]:
     """Where a gutter may run: left of a unit that has something to its left, in the middle of the white or close by."""
     out = []
-    for unit in units:
-        left = [u.box.x1 for u in units if u.box.x1 <= unit.box.x0 and _beside(u, unit)]
+    for i, unit in enumerate(units):
+        left = [units[j].box.x1 for j in beside[i] if units[j].box.x1 <= unit.box.x0]
         if left:
             out.append((max(left) + unit.box.x0) / 2)
             out.append(unit.box.x0 - 2)
@@ -155,17 +184,12 @@ def _gutters(units: Sequence[Unit]) -> list[float]:
     return out
 
 
-def _beside(a: Unit, b: Unit) -> bool:
-    shared = overlap(a.box.top, a.box.bottom, b.box.top, b.box.bottom)
-    return shared > 0.3 * min(a.box.bottom - a.box.top, b.box.bottom - b.box.top)
-
-
-def _stretches(units: Sequence[Unit], x: float) -> list[Columns]:
+def _stretches(units: Sequence[Unit], x: float, beside: Beside) -> list[Columns]:
     out = []
     start = 0
     for i in range(len(units) + 1):
         if i == len(units) or units[i].box.x0 < x - 1 < x + 1 < units[i].box.x1:
-            zone = _trimmed(units, Columns(start, i, x))
+            zone = _trimmed(units, Columns(start, i, x), beside)
             if zone:
                 out.append(zone)
             start = i + 1
@@ -177,15 +201,15 @@ def _sides(units: Sequence[Unit], zone: Columns) -> tuple[list[Unit], list[Unit]
     return [u for u in members if u.box.x0 < zone.gutter], [u for u in members if u.box.x0 >= zone.gutter]
 
 
-def _pairs(units: Sequence[Unit], zone: Columns) -> int:
-    left, right = _sides(units, zone)
-    return sum(any(_beside(u, v) for v in left) for u in right)
+def _pairs(units: Sequence[Unit], zone: Columns, beside: Beside) -> int:
+    """Units of the right column that have one of the left beside them."""
+    right = (i for i in range(zone.start, zone.end) if units[i].box.x0 >= zone.gutter)
+    return sum(_has_partner(units, i, zone, beside) for i in right)
 
 
-def _trimmed(units: Sequence[Unit], zone: Columns) -> Columns | None:
+def _trimmed(units: Sequence[Unit], zone: Columns, beside: Beside) -> Columns | None:
     """The part from the first unit beside another to the last, and what clearly goes with its columns."""
-    left, right = _sides(units, zone)
-    paired = [i for i in range(zone.start, zone.end) if _has_partner(units[i], left, right, zone.gutter)]
+    paired = [i for i in range(zone.start, zone.end) if _has_partner(units, i, zone, beside)]
     if not paired:
         return None
     start, end = paired[0], paired[-1] + 1
@@ -196,8 +220,9 @@ def _trimmed(units: Sequence[Unit], zone: Columns) -> Columns | None:
     return Columns(start, end, zone.gutter)
 
 
-def _has_partner(unit: Unit, left: list[Unit], right: list[Unit], x: float) -> bool:
-    return any(_beside(unit, other) for other in (right if unit.box.x0 < x else left))
+def _has_partner(units: Sequence[Unit], i: int, zone: Columns, beside: Beside) -> bool:
+    is_left = units[i].box.x0 < zone.gutter
+    return any(zone.start <= j < zone.end and (units[j].box.x0 < zone.gutter) != is_left for j in beside[i])
 
 
 def _continues(units: Sequence[Unit], start: int, end: int, x: float) -> bool:
@@ -210,7 +235,7 @@ def _continues(units: Sequence[Unit], start: int, end: int, x: float) -> bool:
     if unit.box.x0 >= x:
         return True
     above = [u for u in units[start:end] if u.box.x0 < x]
-    if not above or _END.search(fold(unit.text)):  # joint issuers sign side by side above the recipients
+    if not above or _END.search(unit.folded):  # joint issuers sign side by side above the recipients
         return False
     last = above[-1]
     crosses = unit.box.x1 > x + 1
@@ -218,7 +243,7 @@ def _continues(units: Sequence[Unit], start: int, end: int, x: float) -> bool:
         BULLET.match(unit.text) and abs(unit.box.x0 - last.box.x0) < 0.5 * unit.size and BULLET.match(last.text)
     ):
         return False
-    reach = 3.0 if _SUBJECT.match(fold(unit.text)) else 1.7
+    reach = 3.0 if _SUBJECT.match(unit.folded) else 1.7
     return unit.baseline - last.baseline < reach * max(unit.size, last.size)
 
 
@@ -228,13 +253,12 @@ def _precedes(unit: Unit, members: Sequence[Unit], x: float) -> bool:
     return bool(same) and same[0].baseline - unit.baseline < 1.7 * max(unit.size, same[0].size)
 
 
-def _is_columns(units: Sequence[Unit], zone: Columns) -> bool:
+def _is_columns(units: Sequence[Unit], zone: Columns, pairs: int) -> bool:
     left, right = _sides(units, zone)
-    if any(_HEAD.search(fold(u.text)) for u in right) or any(_END.search(fold(u.text)) for u in left):
+    if any(_HEAD.search(u.folded) for u in right) or any(_END.search(u.folded) for u in left):
         return True
     gap = min(v.box.x0 for v in right) - max(u.box.x1 for u in left)
     size = median(u.size for u in (*left, *right))
-    pairs = _pairs(units, zone)
     if gap < (GAP if pairs > 2 else WIDE_GAP) * size:
         return False
     return _at_page_end(units, zone) or not _rows_agree(left, right)

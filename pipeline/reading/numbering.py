@@ -14,6 +14,7 @@ from typing import Any
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
           (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+DEPTH = 10  # of styles based on styles
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Level:
     text: str = "%1."
     start: int = 1
     legal: bool = False
+    restarts: bool = True
+    style: str = ""
 
 
 class Numbering:
@@ -36,26 +39,32 @@ class Numbering:
         self._levels: dict[str, dict[int, Level]] = {}
         self._abstract: dict[str, str] = {}
         self._restarts: dict[str, dict[int, int]] = {}
-        self._style_numbers = dict(_style_numbers(styles)) if styles is not None else {}
+        self._own: dict[str, dict[int, Level]] = {}
+        self._styles = {s.get(f"{_W}styleId"): s for s in styles.iter(f"{_W}style")} if styles is not None else {}
         self._counts: dict[str, dict[int, int]] = {}
         self._seen: set[tuple[str, int]] = set()
         if numbering is not None:
             self._read(numbering)
 
     def _read(self, root: Any) -> None:
+        named: dict[str, str] = {}  # style of a list → the definition that holds its levels
+        linked: dict[str, str] = {}
         for item in root.iter(f"{_W}abstractNum"):
-            levels = {int(e.get(f"{_W}ilvl")): _level(e) for e in item.iter(f"{_W}lvl")}
-            self._levels[item.get(f"{_W}abstractNumId")] = levels
+            name = item.get(f"{_W}abstractNumId")
+            self._levels[name] = dict(_levels(item))
+            named[_value(item.find(f"{_W}styleLink"), "")] = name
+            linked[name] = _value(item.find(f"{_W}numStyleLink"), "")
         for item in root.iter(f"{_W}num"):
             number = item.get(f"{_W}numId")
-            link = item.find(f"{_W}abstractNumId")
-            self._abstract[number] = link.get(f"{_W}val") if link is not None else ""
+            name = _value(item.find(f"{_W}abstractNumId"), "")
+            self._abstract[number] = named.get(linked.get(name) or "-", name)
             self._restarts[number] = dict(_overrides(item))
+            self._own[number] = {d: v for over in item.iter(f"{_W}lvlOverride") for d, v in _levels(over)}
 
     def label(self, paragraph: Any) -> str:
         """The label of a ``w:p`` element, "" when it has none. To be asked once for each paragraph, in order."""
         number, depth = self._number_of(paragraph)
-        levels = self._levels.get(self._abstract.get(number, ""), {})
+        levels = self._levels_of(number)
         level = levels.get(depth)
         if number in ("", "0") or level is None:
             return ""
@@ -70,13 +79,30 @@ class Numbering:
         properties = paragraph.find(f"{_W}pPr")
         if properties is None:
             return "", 0
-        style = properties.find(f"{_W}pStyle")
-        number, depth = self._style_numbers.get(style.get(f"{_W}val") if style is not None else "", ("", 0))
+        number, depth = self._of_style(_value(properties.find(f"{_W}pStyle"), ""))
         own = properties.find(f"{_W}numPr")
         if own is not None:
             number = _value(own.find(f"{_W}numId"), number)
             depth = int(_value(own.find(f"{_W}ilvl"), str(depth)))
         return number, depth
+
+    def _levels_of(self, number: str) -> dict[int, Level]:
+        return {**self._levels.get(self._abstract.get(number, ""), {}), **self._own.get(number, {})}
+
+    def _of_style(self, name: str) -> tuple[str, int]:
+        """List and level of a style, or of the one it is based on; the level may be said by the list alone."""
+        wanted = name
+        for _ in range(DEPTH):
+            style = self._styles.get(name)
+            if style is None:
+                break
+            own = style.find(f"{_W}pPr/{_W}numPr")
+            number = _value(own.find(f"{_W}numId"), "") if own is not None else ""
+            if own is not None and number:
+                linked = [d for d, level in self._levels_of(number).items() if level.style == wanted]
+                return number, linked[0] if linked else int(_value(own.find(f"{_W}ilvl"), "0"))
+            name = _value(style.find(f"{_W}basedOn"), "")
+        return "", 0
 
     def _count(self, number: str, depth: int, levels: dict[int, Level]) -> dict[int, int]:
         counts = self._counts.setdefault(self._abstract[number], {})
@@ -85,9 +111,14 @@ class Numbering:
             counts[depth] = restart - 1
         self._seen.add((number, depth))
         counts[depth] = counts.get(depth, levels[depth].start - 1) + 1
-        for deeper in [d for d in counts if d > depth]:
+        for deeper in [d for d in counts if d > depth and levels.get(d, Level()).restarts]:
             del counts[deeper]
         return counts
+
+
+def _levels(parent: Any) -> Iterator[tuple[int, Level]]:
+    for element in parent.iter(f"{_W}lvl"):
+        yield int(element.get(f"{_W}ilvl")), _level(element)
 
 
 def _level(element: Any) -> Level:
@@ -96,6 +127,8 @@ def _level(element: Any) -> Level:
         text=_value(element.find(f"{_W}lvlText"), ""),
         start=int(_value(element.find(f"{_W}start"), "1")),
         legal=element.find(f"{_W}isLgl") is not None,
+        restarts=_value(element.find(f"{_W}lvlRestart"), "") != "0",
+        style=_value(element.find(f"{_W}pStyle"), ""),
     )
 
 
@@ -104,16 +137,6 @@ def _overrides(number: Any) -> Iterator[tuple[int, int]]:
         start = item.find(f"{_W}startOverride")
         if start is not None:
             yield int(item.get(f"{_W}ilvl")), int(start.get(f"{_W}val"))
-
-
-def _style_numbers(styles: Any) -> Iterator[tuple[str, tuple[str, int]]]:
-    for style in styles.iter(f"{_W}style"):
-        own = style.find(f"{_W}pPr/{_W}numPr")
-        if own is not None:
-            yield (
-                style.get(f"{_W}styleId"),
-                (_value(own.find(f"{_W}numId"), ""), int(_value(own.find(f"{_W}ilvl"), "0"))),
-            )
 
 
 def _value(element: Any | None, default: str) -> str:

@@ -35,7 +35,7 @@ class ReadPage:
     printed: PrintedPage
     blocks: tuple[Block, ...]
     displayed: tuple[float, float]
-    rotation: int = 0
+    rotation: int = 0  # as the file says
     action: str = ""
     decoded: Quality | None = None
     other_text: str | None = None
@@ -74,25 +74,23 @@ def _read_page(document: Any, index: int, *, name: str, settings: ReadingSetting
         layer = pdf_text.printed_page(page, stamps)
         verdict, figures, legacy = judge_layer(layer)
         if verdict.action != "ocr":
-            return _read_layer(layer, verdict, figures, legacy, page.get_rotation())
+            return _read_layer(page, layer, verdict, figures, legacy)
         return _read_by_ocr(page, layer, verdict, figures, settings)
 
 
 def _read_layer(
-    layer: PrintedPage, verdict: Verdict, figures: dict[str, float], legacy: Quality | None, rotation: int
+    page: Any, layer: PrintedPage, verdict: Verdict, figures: dict[str, float], legacy: Quality | None
 ) -> ReadPage:
-    words = layer.words
     decoded = legacy if verdict.action == "decode" else None
-    if decoded in ("tcvn3", "vni"):
-        words = decode_words(words, decoded)
+    words = decode_words(layer.words, decoded if decoded in ("tcvn3", "vni") else None)
     words, captions = split_captions(words)
     printed = replace(layer, words=words)
     return ReadPage(
         verdict=verdict,
         printed=printed,
         blocks=tuple(page_blocks(printed)),
-        displayed=(layer.width, layer.height),
-        rotation=rotation,
+        displayed=pdf_text.displayed_size(page),
+        rotation=page.get_rotation(),
         action=f"{verdict.reason} captions_dropped" if captions else verdict.reason,
         decoded=decoded,
         figures=figures,
@@ -106,13 +104,14 @@ def _read_by_ocr(
     picture = pdf_text.render(page, dpi=wanted, settings=settings)
     dpi = picture.shape[1] / page.get_width() * 72
     smaller = (oversize.STEP,) if dpi < ABOUT * wanted else ()
-    picture = without_boxes(picture, caption_boxes(layer), dpi=dpi)
+    captions = caption_boxes(layer)
+    picture = without_boxes(picture, [layer.to_display(b) if layer.to_display else b for b in captions], dpi=dpi)
     printed, steps = read_picture(picture, dpi=dpi, settings=settings)
     return ReadPage(
         verdict=verdict,
         printed=printed,
         blocks=tuple(page_blocks(printed)),
-        displayed=(layer.width, layer.height),
+        displayed=pdf_text.displayed_size(page),
         rotation=page.get_rotation(),
         action=" ".join([verdict.reason, *smaller, *steps]),
         other_text=" ".join(w.text for w in layer.words) or None,

@@ -59,6 +59,27 @@ class Placement(NamedTuple):
             return self.user_height - y, self.user_width - x
         return x, self.user_height - y
 
+    def back(self, x: float, y: float) -> tuple[float, float]:
+        """User space of a point of the page, the inverse of :meth:`point`."""
+        if self.rotation == 90:
+            x, y = y, x
+        elif self.rotation == 180:
+            x, y = self.user_width - x, y
+        elif self.rotation == 270:
+            x, y = self.user_width - y, self.user_height - x
+        else:
+            x, y = x, self.user_height - y
+        return x + self.left, y + self.bottom
+
+    def moved(self, box: Box, to: Placement) -> Box:
+        """A box of the page as placed here, where another placement of it has it.
+
+        >>> a = Placement(0, 0, 595, 842, 0)
+        >>> a.moved(Box(100, 50, 200, 60), a._replace(rotation=90))
+        Box(x0=782, top=100, x1=792, bottom=200)
+        """
+        return to.box(*self.back(box.x0, box.top), *self.back(box.x1, box.bottom))
+
     def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         (ax, ay), (bx, by) = self.point(x0, y0), self.point(x1, y1)
         return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))

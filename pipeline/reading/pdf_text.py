@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import ctypes
 import functools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline.pages import Box
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 INVISIBLE = 3  # text render mode: neither filled nor stroked, the way OCR software hides its layer
 MOST_ANNOTATIONS = 1_000
+ANGLES_SAMPLED = 5  # one letter in so many shows which way a page's text runs
 
 
 @contextmanager
@@ -45,6 +48,7 @@ def open_pdf(data: bytes, *, name: str, settings: ReadingSettings) -> Iterator[A
             raise ReadingError("reading.no_pages", file=name)
         if len(document) > settings.max_pages:
             raise ReadingError("reading.too_many_pages", file=name, pages=len(document), limit=settings.max_pages)
+        document.init_forms()  # draws the fields whose file leaves that to the viewer
         yield document
     finally:
         document.close()
@@ -88,8 +92,12 @@ def _annotation_boxes(page: Any) -> list[Box]:
 
 
 def printed_page(page: Any, stamps: Sequence[Box] = ()) -> PrintedPage:
-    """Words and ruling lines of a page, with what the gate needs to judge them."""
-    place = Placement.of(page)
+    """Words and ruling lines of a page, with what the gate needs to judge them.
+
+    A page whose text runs sideways or upside down as displayed is laid out as its text wants it.
+    """
+    displayed = Placement.of(page)
+    place = upright_placement(page, displayed)
     letters = _Letters(page, place)
     words = letters.words()
     images = list(find_images(page, place))
@@ -114,7 +122,30 @@ def printed_page(page: Any, stamps: Sequence[Box] = ()) -> PrintedPage:
         figures=figures,
         fonts=frozenset(w.font for w in words if w.font),
         stamps=tuple(place.box(*box) for box in stamps),
+        to_display=None if place == displayed else partial(place.moved, to=displayed),
     )
+
+
+def displayed_size(page: Any) -> tuple[float, float]:
+    """Width and height of the page as displayed."""
+    place = Placement.of(page)
+    return place.width, place.height
+
+
+def upright_placement(page: Any, displayed: Placement) -> Placement:
+    """The page turned so that most of its letters stand upright."""
+    import pypdfium2 as pdfium
+
+    text = page.get_textpage()
+    turns = Counter(
+        round(pdfium.raw.FPDFText_GetCharAngle(text.raw, i) / 1.5707963) * 90 % 360
+        for i in range(0, text.count_chars(), ANGLES_SAMPLED)
+        if pdfium.raw.FPDFText_GetUnicode(text.raw, i) > 0x20
+    )
+    if not turns:
+        return displayed
+    turn, count = turns.most_common(1)[0]
+    return displayed._replace(rotation=-turn % 360) if 2 * count > turns.total() else displayed
 
 
 def render(page: Any, *, dpi: float, settings: ReadingSettings) -> Picture:
