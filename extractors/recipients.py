@@ -9,6 +9,8 @@ from extractors.model import PlanText, Recipient, Span
 _HEAD = re.compile(r"\s*noi\s+nhan\s*[:.;]*\s*")
 # "- Sở Nội vụ;": a dash opens an item. OCR puts several on a line: "- Sở Nội vụ; - Lưu: VT."
 _ITEM = re.compile(r"(?:^|(?<=;)|(?<=\n))[ \t]*[-–—~•*+·]+[ \t]*", re.MULTILINE)
+# Where the draft is kept, printed below the list: "d:\\2011\\CV\\thi dua.doc".
+_FILE_NAME = re.compile(r"\s*(?:[a-zA-Z]:\\|\\\\|https?:)|.*\.docx?\s*$")
 
 
 def find_recipients(plan: PlanText) -> list[Recipient]:
@@ -44,7 +46,9 @@ def _items(plan: PlanText, start: int, end: int) -> list[Span]:
 def _closed_parts(plan: PlanText, start: int, end: int) -> list[Span]:
     """Cut an item where a line ends it (";" or ".") and the next line has lost its dash."""
     parts = []
-    for line in _filled_lines(plan, start, end):
+    lines = _filled_lines(plan, start, end)
+    end = lines[-1].end if lines else start
+    for line in lines:
         if line.end < end and plan.clean[line.start : line.end].rstrip().endswith((";", ".")):
             parts.append(Span(start, line.end))
             start = line.end
@@ -52,4 +56,5 @@ def _closed_parts(plan: PlanText, start: int, end: int) -> list[Span]:
 
 
 def _filled_lines(plan: PlanText, start: int, end: int) -> list[Span]:
-    return [line for line in plan.lines(start, end) if plan.clean[slice(*line)].strip()]
+    lines = (line for line in plan.lines(start, end) if plan.clean[slice(*line)].strip())
+    return [line for line in lines if not _FILE_NAME.match(plan.clean[slice(*line)])]

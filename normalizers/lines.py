@@ -18,6 +18,7 @@ from typing import Literal
 
 from normalizers.aligned import Edit
 from normalizers.fold import fold
+from normalizers.letters import pattern
 from normalizers.line_kinds import (
     asks_for_more,
     is_bare_label,
@@ -34,6 +35,35 @@ from normalizers.line_kinds import (
 )
 
 # --- spaces and page furniture ---------------------------------------------------------------------------------------
+
+_GAP = re.compile(r"(?<=\S)(?: {3,}|[ ]*\t[ \t]*)(?=\S)")
+_CLOSING_LINES = 25  # of recipients and signature side by side, at most
+_SIGNED = re.compile(r"\(?(?:da|d) ky\b")
+_SIGNER_NAME = pattern(r"(?:[\p{Lu}][\w.]*\.\s?)*(?:[\p{Lu}][\p{Ll}]+\s){1,4}[\p{Lu}][\p{Ll}]*$")
+
+
+def part_columns(text: str) -> Iterator[Edit]:
+    """Plain text that keeps the page's columns: "- Như trên;          PHÓ GIÁM ĐỐC" becomes two lines.
+
+    Only from "Nơi nhận:" on, and only where the right part is a signer's post, name or "(đã ký)".
+
+    >>> text = "Nơi nhận:       KT. GIÁM ĐỐC\n- Sở Nội vụ;    PHÓ GIÁM ĐỐC\n- Lưu:   VT."
+    >>> [tuple(e) for e in part_columns(text)]
+    [(9, 16, '\n'), (40, 44, '\n')]
+    """
+    left = 0
+    for line in re.finditer(r"[^\n\f]+", text):
+        if opens_recipients(line.group().strip()):
+            left = _CLOSING_LINES
+        gaps = list(_GAP.finditer(text, line.start(), line.end())) if left else []
+        if gaps and _is_signers(text[gaps[-1].end() : line.end()].strip(" \t*_|")):
+            yield Edit(gaps[-1].start(), gaps[-1].end(), "\n")
+        left = max(0, left - 1)
+
+
+def _is_signers(text: str) -> bool:
+    return is_signer_title(text) or bool(_SIGNED.match(fold(text)) or _SIGNER_NAME.match(text))
+
 
 _RUN = re.compile(r"[ \t]*(?:\n|\f)[ \t]*|[ \t]*\t[ \t]*| {2,}|\A[ \t]+|[ \t]+\Z")
 
@@ -298,13 +328,37 @@ def _continues_header(paragraph: str, a: Line, b: Line) -> bool:
     folded = fold(b.text)
     if folded.startswith("chu nghia viet nam"):
         return fold(a.text).endswith("xa hoi")
+    if _is_torn_cell(a.text, folded):
+        return True
     if opens_paragraph(b.text) or re.search(r",\s*ngay\b", folded):
         return False
     return _goes_on(a.text, b.text) or (fold(paragraph).startswith("v/v") and b.gap == 0)
 
 
+# A line of a header's cell that cannot be all of it: "ỦY" / "BAN NHÂN DÂN", "SỞ" / "NỘI VỤ".
+_HEAD_WORD = re.compile(r"(?:uy|uy ban|uy ban nhan|hoi dong|so|bo|tinh|thanh pho|huyen|truong|cong|cong hoa)$")
+
+
+def _is_torn_cell(line: str, following: str) -> bool:
+    """Soft-wrapped cells of web copies: "Số:" / "29/KH-UBND", "Thái" / "Nguyên, ngày 22 tháng 3 năm 2018"."""
+    folded = fold(line)
+    if re.fullmatch(r"so\s*:", folded):
+        return bool(re.match(r"[\d.…]*\s*/", following))
+    if re.search(r"^\w+(?: \w+)?, ngay\b", following):
+        return line.istitle() and line.replace(" ", "").isalpha() and len(line.split()) <= 3
+    return is_capitals(line) and bool(_HEAD_WORD.match(folded))
+
+
+# "… theo Quy chế phối hợp" / "49/QCPH-UBND và …": no paragraph opens with a text's number.
+_DOCUMENT_NUMBER = pattern(
+    r"\d{1,5}\s?/\s?(?:\d{4}\s?/\s?)?[\p{Lu}][\p{Lu}\p{Ll}]{1,6}-[\p{Lu}]|\d{1,4}-[\p{Lu}]{2}[\p{Ll}]?/[\p{Lu}]"
+)
+
+
 def _continues_body(paragraph: str, a: Line, b: Line, habits: Habits) -> bool:
     apart = b.gap > habits.usual_gap
+    if _DOCUMENT_NUMBER.match(b.text) and not apart and not _ENDED.search(a.text):
+        return True
     if _is_open(paragraph, b.text, apart) or _goes_on(a.text, b.text):
         return True
     if is_capitals(a.text) and len(a.text) < 400:
@@ -336,7 +390,7 @@ def _goes_on(line: str, following: str) -> bool:
 
 def _starts_small(line: str) -> bool:
     first = line.lstrip(" “\"'(")[:1]
-    return first.islower() and not line.startswith("(")
+    return first.islower() and not (line.startswith("(") or line[1:3] == ":\\")  # "d:\\thi dua.doc" is no word
 
 
 def _is_open(paragraph: str, following: str, apart: bool) -> bool:

@@ -58,6 +58,7 @@ SPACE_STEPS: tuple[Step, ...] = (
     spaces.join_torn_words,
 )
 LINE_STEPS: tuple[Step, ...] = (
+    lines.part_columns,
     lines.drop_page_numbers,
     lines.collapse_spaces,
     lines.join_lines,

@@ -33,7 +33,18 @@ def find_citations(plan: PlanText) -> list[Citation]:
     """
     numbered = list(find_numbered(plan))
     laws = [law for law in find_laws(plan) if not any(_inside(law.span, c.span) for c in numbered)]
-    return _first_of_each(_without_repeated_title(plan, sorted([*numbered, *laws], key=lambda c: c.span)))
+    return _without_short_forms(
+        _first_of_each(_without_repeated_title(plan, sorted([*numbered, *laws], key=lambda c: c.span)))
+    )
+
+
+def _without_short_forms(citations: list[Citation]) -> list[Citation]:
+    """A text named without its date before it is cited with it ("Nghị quyết số 66-NQ/TW … ngày 30/4/2025") is one."""
+    dates: dict[tuple[str | None, str], set[str]] = {}
+    for c in citations:
+        if c.number and c.issued_on:
+            dates.setdefault((c.number, c.role), set()).add(c.issued_on)
+    return [c for c in citations if c.issued_on or len(dates.get((c.number, c.role), ())) != 1]
 
 
 def _without_repeated_title(plan: PlanText, citations: list[Citation]) -> list[Citation]:

@@ -19,12 +19,13 @@ from normalizers.letters import pattern
 _NAME_ENDS = (
     # "Luật Đầu tư và các văn bản …", "Luật Thi đua, khen thưởng và Điều 8 Nghị định …"
     r"\s(?:và|va)\s(?:Luật|Luat|Nghị|Nghi|Bộ|Bo|các|cac|văn bản|van ban|Điều|điều|Dieu|khoản|khoan|điểm)\b"
+    r"|,\s(?:Luật|Luat|Bộ [Ll]uật|Nghị|Nghi|Pháp lệnh)\s"  # "Luật Ngân sách nhà nước, Luật Đầu tư công"
     r"|\s(?:số|so)\s\d|\s(?:ngày|ngay)\s\d|\s(?:năm|nam)\s\d"
     r"|\s(?:quy định|của Quốc hội|được|hiện hành|giảm|tăng|trên|trong|đối với|để|cho|tại|theo|đã|so với|bị|là"
     r"|có hiệu|có quy|nhằm)\b"
 )
 # An amending law names those it amends: "… một số điều của Luật Cán bộ, công chức và Luật Viên chức".
-_AMENDING_ENDS = _NAME_ENDS.replace("Luật|Luat|", "Luật [Ss]ửa|Luat [Ss]ua|")
+_AMENDING_ENDS = _NAME_ENDS.replace("(?:Luật|Luat|", "(?:Luật [Ss]ửa|Luat [Ss]ua|")
 # Small letters after "Luật" that open no law's name: "Luật sư", "Luật định", "Luật này".
 _NO_NAME = r"sư|gia|pháp|lệ|định|hiện|này|trên|nêu|và|của|có|để|số|do|được|mới|cũ|liên|khác|là|quy|về|theo|cho"
 _LETTER = r"[^;.:()\n“”\"]"

@@ -9,6 +9,7 @@ from extractors.citations.numbers import LAWS, NUMBER, kind_names, kind_of_symbo
 from extractors.citations.parts import date_after, issuer_after, title_after
 from extractors.citations.stretches import Stretch, find_stretches
 from extractors.model import Citation, PlanText, Span
+from normalizers.dates import DateExpression
 from normalizers.fold import fold_term
 from normalizers.letters import pattern
 
@@ -56,8 +57,21 @@ def _law_before(plan: PlanText, start: int, at: int) -> tuple[str, int] | None:
     return None
 
 
+_AND_NUMBER = re.compile(r"\s*(?:,|và|va)\s+(?:số|so)\s+")
+
+
+def _shared_date(plan: PlanText, m: re.Match[str], end: int) -> DateExpression | None:
+    """ "số 008/CĐ-UBND và số 009/CĐ-UBND ngày 19/11/2025": texts of one symbol with one date."""
+    lead = _AND_NUMBER.match(plan.clean, m.end(), end)
+    further = NUMBER.match(plan.clean, lead.end(), end) if lead else None
+    if further is None or further["number"].split("/", 1)[1:] != m["number"].split("/", 1)[1:]:
+        return None
+    date = date_after(plan, further.end(), end)
+    return date if date and "va" in fold_term(plan.folded[m.end() : further.start()]).split() else None
+
+
 def _citation(plan: PlanText, stretch: Stretch, m: re.Match[str], kind: str | None, *, start: int) -> Citation:
-    date = date_after(plan, m.end(), stretch.end)
+    date = date_after(plan, m.end(), stretch.end) or _shared_date(plan, m, stretch.end)
     issuer, stop = issuer_after(plan, date.end if date else m.end(), stretch.end)
     title, title_end = title_after(plan, stop, stretch.end)
     law = kind in LAWS

@@ -9,7 +9,7 @@ import data
 from extractors.citations.numbers import NUMBER
 from extractors.model import PlanText
 from normalizers.dates import DateExpression
-from normalizers.fold import fold_term
+from normalizers.fold import fold, fold_term
 from normalizers.letters import pattern
 
 _KINDS = "ke hoach|quyet dinh|nghi quyet|nghi dinh|chi thi|cong van|thong tu|huong dan"
@@ -40,7 +40,7 @@ def _after_issuer() -> re.Pattern[str]:
     """What ends an issuer's name, on folded text: a word that opens the trích yếu, a further text, a mark."""
     words = (fold_term(v) for v in data.lexicon("issuer_ends")["issuer_ends"]["variants"])
     opening = "|".join(sorted(words, key=len, reverse=True))
-    return re.compile(rf"\s+(?:{opening}|va (?:cac )?(?:{_KINDS}))(?!\w)|[;.()\n“\"]|,(?=\s*[a-z])|$")
+    return re.compile(rf"\s+(?:{opening}|va (?:cac )?(?:{_KINDS}))(?!\w)|[;.()\[\n“\"]|,(?=\s*[a-z])|$")
 
 
 def issuer_after(plan: PlanText, at: int, end: int) -> tuple[str | None, int]:
@@ -79,7 +79,13 @@ def _lists_on(plan: PlanText, start: int, end: int) -> bool:
 _TITLE_LIMIT = 400  # characters; what is longer is no trích yếu but a sentence that lost its end
 # What may stand between issuer and trích yếu: ", (sau đây gọi tắt là …)"; a word in brackets opens a title.
 _TITLE_LEAD = re.compile(r"[\s,)]*(?:\((?!\w+\))[^)]*\)\s*)?")
-_NOT_A_TITLE = ("va ", "cua ", "tai ", "so ")
+# What follows a text without being its trích yếu: "… trên địa bàn tỉnh", "…, Kế hoạch số 24/KH-UBND".
+_NOT_A_TITLE = re.compile(
+    rf"(?:va|cua|tai|so|tren|neu|nay|da|duoc|de|nham|la|co|thi|phai|cac|nhung|doi voi|den|trong|(?:{_KINDS}) so)\b"
+    r"|(?:ubnd|uy ban nhan dan|so|trung tam|benh vien|truong|ban|phong|cong doan|bo|hoi dong|lien doan)\b"
+    r"[^,;]{0,120}\b(?:ban hanh|xay dung|huong dan|trien khai)\b"
+    r"|thuc hien\s*(?:nghi|chi|ke|quyet)?\s*$"
+)
 _TITLE_END = re.compile(
     r"[;\n]|\.(?:\s|$)"
     rf"|,?\s(?:va\s)?(?:{_KINDS}|chuong trinh)\s(?:so\s)?\d"  # the next text: ", Quyết định số 12…"
@@ -98,6 +104,6 @@ def title_after(plan: PlanText, at: int, end: int) -> tuple[str | None, int]:
     stop = _TITLE_END.search(plan.folded, start, end)
     title_end = stop.start() if stop else end
     title = " ".join(plan.clean[start:title_end].split())
-    if not title[:1].isalpha() or len(title) > _TITLE_LIMIT or plan.folded.startswith(_NOT_A_TITLE, start):
+    if not title[:1].isalpha() or len(title) > _TITLE_LIMIT or _NOT_A_TITLE.match(fold(title)):
         return None, at
     return title, title_end

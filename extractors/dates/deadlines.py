@@ -45,16 +45,17 @@ def _role(plan: PlanText, s: Sentence, before: str) -> Role | None:
 # ---- dates with a bound -------------------------------------------------------------------------------------------
 
 _REACH = 70  # characters that the words before a date may take
+_WEEKDAY = r"(?:(?:thu (?:\d|hai|ba|tu|nam|sau|bay)|chu nhat)\s*,?\s*)?"
 _HOUR = r"(?:\d{1,2}\s?(?:gio|h|g)\s?(?:\d{1,2})?\s*(?:phut)?\s*,?\s*)?"  # "17 giờ 00 ngày 20/12/2025"
 # What binds the date that follows, the first that fits wins: "chậm nhất đến trước ngày 15" is before the 15th.
 _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
-    ("before", re.compile(rf"\btruoc\s+(?:va trong\s+)?{_HOUR}(?:ngay\s+)?$")),
+    ("before", re.compile(rf"\btruoc\s+(?:va trong\s+)?{_HOUR}{_WEEKDAY}(?:ngay\s+)?$")),
     (
         "by",
         re.compile(
             r"\b(?:cham nhat|muon nhat|khong qua|khong muon hon|khong cham hon|han cuoi|han chot|thoi han"
             r"|den het|den|het|hoan thanh trong|xong trong|trong)"
-            rf"\s*(?:la\s+|vao\s+|den\s+|het\s+|cung la\s+|:\s*){{0,3}}{_HOUR}(?:ngay\s+)?$"
+            rf"\s*(?:la\s+|vao\s+|den\s+|het\s+|cung la\s+|:\s*){{0,3}}{_HOUR}{_WEEKDAY}(?:ngay\s+)?$"
         ),
     ),
     # "Hạn cuối nhận đăng ký: ngày 28/02/2024": the term before the colon bounds the day after it.
@@ -65,7 +66,7 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
             r"[^:;.]{0,50}:\s*(?:ngay\s+)?$"
         ),
     ),
-    ("on", re.compile(r"\b(?:vao|dung|tu)?\s*(?:ngay|vao)\s+$")),
+    ("on", re.compile(rf"\b(?:vao|dung|tu)\s+{_HOUR}{_WEEKDAY}ngay\s+$|\b(?:ngay|vao)\s+$")),
 )
 # "trước ngày 01/6 và 15/11": the bound goes on.
 _AND = re.compile(r"\s*(?:,|va|;|hoac)\s*(?:truoc\s+|ngay\s+|truoc ngay\s+)?")

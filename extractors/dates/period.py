@@ -33,7 +33,7 @@ def find_period_dates(plan: PlanText, sentences: list[Sentence], year: int | Non
 
     ``year``: the plan's own, given to dates printed without one.
     """
-    stated = [e for s in sentences if _about_period(s) for e in _stated_ends(plan, s, year)]
+    stated = [e for s in sentences if _about_period(plan, s) for e in _stated_ends(plan, s, year)]
     rounds = [ends for ends, phase in stated if phase]
     outer = next((ends for ends, phase in stated if not phase and (ends.start or ends.end)), None)
     pairs = [outer or _outer_of(rounds), *rounds]
@@ -60,7 +60,23 @@ _PERIOD_SENTENCE = re.compile(
 )
 
 
-def _about_period(s: Sentence) -> bool:
+# The table of one task: "Đơn vị chủ trì: Sở Nội vụ" above or below "Thời gian thực hiện: Tháng 12/2025".
+_OF_A_TASK = re.compile(
+    r"\W*(?:don vi|co quan|phong|nguoi)\b[^:\n]{0,40}\b(?:chu tri|phoi hop|thuc hien|tham muu|phu trach)\b[^:\n]{0,30}:"
+)
+
+
+def _of_a_task(plan: PlanText, s: Sentence) -> bool:
+    """A neighbouring line says who does the task whose time this is."""
+    start = plan.line_start(s.span.start)
+    above = plan.line_start(start - 1) if start > 0 else start
+    below = plan.folded.find("\n", s.span.end - 1) + 1
+    return bool(_OF_A_TASK.match(plan.folded, above, start) or (below and _OF_A_TASK.match(plan.folded, below)))
+
+
+def _about_period(plan: PlanText, s: Sentence) -> bool:
+    if PERIOD_HEAD.match(s.folded) and _of_a_task(plan, s):
+        return False
     if _PERIOD_SENTENCE.search(s.folded):
         return True
     own_title = s.headings[0] if s.section.title else ""

@@ -34,7 +34,7 @@ def slot_state(plan: PlanText, start: int, end: int) -> State:
     gap = next((g for g in plan.gaps if start <= g.start <= end), None)
     if gap is not None:
         return "handwritten" if gap.kind == "ink" else "blank"
-    content = plan.clean[start:end].strip(" .…_/\t")
+    content = plan.clean[start:end].strip(" .…_/\t\n")
     if not content:
         return "blank"
     return "printed" if _FILLED.fullmatch(content) else "handwritten"

@@ -38,7 +38,8 @@ def find_issuer(plan: PlanText) -> tuple[Field, Field, Field]:
     """
     organizations, rule, confidence = _completed(plan, _header_organizations(plan)), "header.issuer", 0.95
     if not organizations:
-        organizations, rule, confidence = _opening_organizations(plan), "opening.issuer", 0.85
+        found = [*_authorities(plan)][:1] or _opening_organizations(plan)
+        organizations, rule, confidence = found, "opening.issuer", 0.85
     if not organizations:
         return Field.missing("issuer"), Field.missing("parent_issuer"), Field.missing("issuer_level")
 
@@ -133,7 +134,7 @@ def _issuer_lines(plan: PlanText) -> Iterator[_Organization]:
         for line in plan.lines(block.start, block.end):
             text = _without_number(_without_motto(plan, line, mottos))
             name = text.strip(" |*_\t.").lstrip("-–— ")
-            if len(name) > 1 and is_upper(name) and not is_junk(fold(name)):
+            if len(name) > 1 and name[0] != "/" and is_upper(name) and not is_junk(fold(name)):
                 start = line.start + text.index(name)
                 yield _Organization(spaced(name), Span(start, start + len(name)))
 
@@ -161,6 +162,9 @@ _ISSUES = re.compile(
 _BELONGS_TO = pattern(r"\s+(?:trực\s+)?thuộc\s+(?=[\p{Lu}])|\s+truc\s+thuoc\s+(?=[\p{Lu}])")
 # "Trên đây là Kế hoạch thi đua năm 2024 của Sở Y tế, đề nghị …".
 _CLOSING = re.compile(r"tren day la\b[^\n]*?\bcua\s+(?P<name>[^\n]*?)\s*(?:[./]|,|; |de nghi)")
+_BEFORE_VERB = re.compile(
+    r"\s+(?:ký|đã|vừa|sẽ|được|có|chính thức|thống nhất|tiếp tục)(?=\s*$)"
+)  # "UBND tỉnh đã | ban hành"
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 
@@ -200,7 +204,7 @@ def _inside_name(before: str, heads: list[re.Match[str]]) -> bool:
 def _split_dependence(text: str, offset: int) -> list[_Organization]:
     """ "Trung tâm Pháp y trực thuộc Sở Y tế" → the body above and the issuer."""
     m = _BELONGS_TO.search(text)
-    name = " ".join((text[: m.start()] if m else text).strip(" ,").split())
+    name = " ".join(_BEFORE_VERB.sub("", text[: m.start()] if m else text).strip(" ,").split())
     if not 3 <= len(name) <= 160 or len(name.split()) < 2:
         return []
     issuer = _Organization(name, Span(offset, offset + len(name)))

@@ -9,7 +9,7 @@ from extractors.model import Field, PlanText, Span
 from extractors.names import sentence_case
 from extractors.paragraphs import is_upper
 from extractors.sections import doc_type_of
-from extractors.sections.openers import ATTACHED_BRACKET, type_codes
+from extractors.sections.openers import ATTACHED_BRACKET, names_type, type_codes
 from normalizers.fold import fold
 from normalizers.letters import pattern
 
@@ -38,7 +38,8 @@ def find_title(plan: PlanText, symbol: Field) -> tuple[Field, Field]:
     """
     lines = _title_lines(plan)
     doc_type = _doc_type(plan, lines, symbol)
-    return doc_type, _subject(plan, _without_type(lines) if doc_type.found_by == "header.type" else lines)
+    typed = bool(lines) and names_type(fold(lines[0][1]))
+    return doc_type, _subject(plan, _without_type(lines) if typed else lines)
 
 
 def _title_lines(plan: PlanText) -> list[Line]:
@@ -58,7 +59,7 @@ def _doc_type(plan: PlanText, lines: list[Line], symbol: Field) -> Field:
     if m := _DECIDES.search(plan.clean):
         return printed("doc_type", "QĐ", Span(*m.span()), "body.decides", confidence=0.9)
     # "Số: 12/SYT-VP", no type in the title: an official letter.
-    if lines and symbol.value and "-" in str(symbol.value):
+    if lines and symbol.value and "-" in str(symbol.value) and not names_type(fold(lines[0][1])):
         return printed("doc_type", "CV", lines[0][0], "header.letter")
     return Field.missing("doc_type")
 

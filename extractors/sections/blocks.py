@@ -12,10 +12,10 @@ from extractors.sections.openers import (
     BASIS,
     MOTTO,
     RECIPIENTS,
-    doc_type_of,
     fits_signature,
     is_annex,
     is_intro,
+    names_type,
     starts_signature,
 )
 
@@ -54,7 +54,7 @@ def find_type_line(paragraphs: list[Paragraph], start: int = 0, window: int = _T
             return None
         if p.folded.startswith("can cu"):
             return None  # what follows is the decision's own "QUYẾT ĐỊNH:", not its type
-        if not p.label and doc_type_of(p.folded) and _opens_in_capitals(p.text) and not _NUMBERED.match(p.folded):
+        if not p.label and names_type(p.folded) and _opens_in_capitals(p.text) and not _NUMBERED.match(p.folded):
             return i
     return None
 
@@ -118,7 +118,8 @@ _ADDRESSEE = re.compile(r"kinh gui")
 
 def _mark_letter(paragraphs: list[Paragraph], blocks: Blocks) -> int:
     """A text without a type line: an official letter (công văn, "V/v …" under the number), or a bare form or table."""
-    opening = paragraphs[:_LETTER_WINDOW]
+    opening = paragraphs[: next((i for i, p in enumerate(paragraphs) if _is_running_text(p)), _LETTER_WINDOW)]
+    opening = opening[:_LETTER_WINDOW]
     motto = next((i for i, p in enumerate(opening) if MOTTO.search(p.folded)), None)
     dated = next((i for i, p in enumerate(opening) if _is_date_line(p)), None)
     subject = next((i for i, p in enumerate(opening) if _SUBJECT.match(p.folded)), None)
@@ -127,7 +128,7 @@ def _mark_letter(paragraphs: list[Paragraph], blocks: Blocks) -> int:
         subject = title_end = end
     elif end == subject + 1:  # the last of the three: it goes on to the addressee
         window = range(end, min(len(paragraphs), subject + _TITLE_LINES))
-        end = title_end = next((i for i in window if _ADDRESSEE.match(paragraphs[i].folded)), max(end, window.stop))
+        end = title_end = next((i for i in window if _ends_letter_title(paragraphs[i])), end)
     else:  # in the left column: it goes on to what stands in the right one
         between = range(subject, end)
         title_end = next((i for i in between if MOTTO.search(paragraphs[i].folded) or i == dated), end)
@@ -139,6 +140,17 @@ def _mark_letter(paragraphs: list[Paragraph], blocks: Blocks) -> int:
     if all(is_upper(p.text) for p in paragraphs[end:authority]):  # of a decision whose type line is lost
         end = _mark_capitals(paragraphs, blocks, end, authority)
     return _mark_basis(paragraphs, blocks, _after_addressees(paragraphs, end))
+
+
+def _is_running_text(p: Paragraph) -> bool:
+    """Below it stands no header: "Thực hiện Công văn số …, Công đoàn Trường triển khai như sau:"."""
+    return (bool(BASIS.match(p.folded)) and p.text[:1].isupper() and not is_upper(p.text)) or len(
+        p.text
+    ) > _SUBJECT_LIMIT
+
+
+def _ends_letter_title(p: Paragraph) -> bool:
+    return bool(_ADDRESSEE.match(p.folded) or BASIS.match(p.folded)) or p.rank is not None or is_intro(p)
 
 
 def _is_date_line(p: Paragraph) -> bool:
@@ -167,6 +179,8 @@ def _mark_headless(paragraphs: list[Paragraph], blocks: Blocks) -> int:
     """Number, date and type are lost, the basis is there: capitals above it name the subject and who decides."""
     window = range(min(_HEAD_LINES, len(paragraphs)))
     basis = next((i for i in window if _opens_with_basis(paragraphs, i)), None)
+    if basis is not None and not all(is_upper(p.text) for p in paragraphs[:basis]):
+        return 0
     if basis is None:  # "TIÊU CHÍ THI ĐUA …" of an annex that stands alone
         attached = next((i for i in window if ATTACHED.match(paragraphs[i].folded)), None)
         if attached is None or not all(is_upper(p.text) for p in paragraphs[:attached][:1]):

@@ -54,6 +54,17 @@ def doc_type_of(folded_line: str) -> str | None:
     return None
 
 
+# Types without a code in Nghị định 30/2020: laws' own texts, letters to everybody, rules of a contest.
+_OTHER_TYPES = re.compile(
+    r"\W*(?:thong tu(?: lien tich)?|nghi dinh|thu ngo|thu keu goi|loi keu goi|ban giao uoc|giao uoc thi dua|the le)\b"
+)
+
+
+def names_type(folded_line: str) -> bool:
+    """Does a line name a type of document, with a code or without?"""
+    return doc_type_of(folded_line) is not None or bool(_OTHER_TYPES.match(folded_line))
+
+
 def is_intro(p: Paragraph) -> bool:
     """Closes the opening. One that also names its basis ("Thực hiện Kế hoạch số 14-KH/TU …, UBND tỉnh ban hành …
     như sau:") is a basis."""
