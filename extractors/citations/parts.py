@@ -82,9 +82,12 @@ _TITLE_LEAD = re.compile(r"[\s,)]*(?:\((?!\w+\))[^)]*\)\s*)?")
 # What follows a text without being its trích yếu: "… trên địa bàn tỉnh", "…, Kế hoạch số 24/KH-UBND".
 _NOT_A_TITLE = re.compile(
     rf"(?:va|cua|tai|so|tren|neu|nay|da|duoc|de|nham|la|co|thi|phai|cac|nhung|doi voi|den|trong|(?:{_KINDS}) so)\b"
-    r"|(?:ubnd|uy ban nhan dan|so|trung tam|benh vien|truong|ban|phong|cong doan|bo|hoi dong|lien doan)\b"
-    r"[^,;]{0,120}\b(?:ban hanh|xay dung|huong dan|trien khai)\b"
     r"|thuc hien\s*(?:nghi|chi|ke|quyet)?\s*$"
+)
+# "…, Ủy ban nhân dân tỉnh ban hành Kế hoạch": the sentence goes on with its subject.
+_SUBJECT = re.compile(
+    r"(?:ubnd|uy ban nhan dan|so|trung tam|benh vien|truong|ban(?! hanh)|phong(?!,)|cong doan|bo(?! sung)|hoi dong"
+    r"|lien doan)\b[^,;]{0,120}\b(?:ban hanh|xay dung|huong dan|trien khai)\b"
 )
 _TITLE_END = re.compile(
     r"[;\n]|\.(?:\s|$)"
@@ -105,5 +108,7 @@ def title_after(plan: PlanText, at: int, end: int) -> tuple[str | None, int]:
     title_end = stop.start() if stop else end
     title = " ".join(plan.clean[start:title_end].split())
     if not title[:1].isalpha() or len(title) > _TITLE_LIMIT or _NOT_A_TITLE.match(fold(title)):
+        return None, at
+    if title[0].isupper() and _SUBJECT.match(fold(title)):
         return None, at
     return title, title_end
