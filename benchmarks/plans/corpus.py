@@ -15,8 +15,6 @@ from pathlib import Path
 
 from PIL import Image
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from unidecode import unidecode
 
@@ -25,7 +23,7 @@ from .layout import Style, lay_out
 from .render_pdf import paint, sheets_pdf
 from .render_scan import GRADES, Grade, any_grade, first_angle, jpeg_bytes, scan, scan_file
 from .reword import reword
-from .sheet import FONT_FILES, HEIGHT, WIDTH, Sheet
+from .sheet import HEIGHT, WIDTH, Sheet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,15 +142,7 @@ def _tcvn3(sheet: Sheet, rng: random.Random, seed: int) -> Made:
 
 
 def _vni(sheet: Sheet, rng: random.Random, seed: int) -> Made:
-    """Typed in VNI, its font replaced by one that has no VNI glyphs: readers see signs, the name of the font tells."""
-    name = "VNI-Times"
-    if name not in pdfmetrics.getRegisteredFontNames():
-        pattern, names = FONT_FILES["serif"]
-        font = TTFont(name, "/usr/share/fonts/truetype/" + pattern.format(names[0]))
-        font.face.name = name.encode()
-        pdfmetrics.registerFont(font)
-    runs = [run._replace(text=layers.to_vni(run.text), font=name, space=0.0) for run in sheet.runs]
-    return sheets_pdf([replace(sheet, runs=runs)]), ".pdf", None
+    return layers.vni_pdf([sheet]), ".pdf", None
 
 
 def _no_unicode(sheet: Sheet, rng: random.Random, seed: int) -> Made:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from reportlab.pdfbase import pdfmetrics
 
-from .render_text import MOTTO, date_line, ending_lines
+from .render_text import date_line, ending_lines, motto_lines
 from .sheet import HEIGHT, WIDTH, Mark, Rule, Run, Sheet, blank, box, fill, joined, load_fonts
 from .spec import NewPage, Para, Plan, Signature, Table
 
@@ -103,11 +103,13 @@ class _Setter:
             self.page.paragraphs.append(plan.number_line)
         low = y
         if plan.motto:
-            self.centred(MOTTO[0], right, y, style="B", size=12.5)
-            width = self.centred(MOTTO[1], right, y + 17, style="B")
-            self.page.rules.append(Rule(right - width / 2, y + 21.5, right + width / 2, y + 21.5))
-            self.page.paragraphs += MOTTO
-            low = y + 17
+            first, *rest = motto_lines(plan)
+            width = self.centred(first, right, y, style="B", size=12.5)
+            low = y + 17 * len(rest)
+            for line in rest:
+                width = self.centred(line, right, low, style="B")
+            self.page.rules.append(Rule(right - width / 2, low + 4.5, right + width / 2, low + 4.5))
+            self.page.paragraphs += motto_lines(plan)
         if line := date_line(plan):
             low = max(low + 22, bottom if plan.number_line else 0)
             self.date(plan, line, right, low)

@@ -3,10 +3,12 @@ automatically."""
 
 from __future__ import annotations
 
+import copy
 import datetime
 import io
 import zipfile
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from docx import Document
@@ -15,8 +17,10 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from docx.text.run import Run
 
-from .render_text import MOTTO, date_line
+from .render_layers import to_tcvn3
+from .render_text import date_line, motto_lines
 from .spec import NewPage, Para, Plan, Table
 
 FIXED_TIME = datetime.datetime(2024, 1, 1)
@@ -32,8 +36,9 @@ NUMBERING = (
 )
 
 
-def plans_docx(plans: Iterable[Plan], *, auto_numbering: bool = False) -> bytes:
-    """The file's bytes, the same for the same plans. ``auto_numbering``: labels are Word's, not in the text."""
+def plans_docx(plans: Iterable[Plan], *, auto_numbering: bool = False, legacy: bool = False) -> bytes:
+    """The file's bytes, the same for the same plans. ``auto_numbering``: labels are Word's, not in the text.
+    ``legacy``: typed in .VnTime, as before 2002 and long after."""
     document = Document()
     _page_setup(document)
     number_id = _add_numbering(document) if auto_numbering else None
@@ -45,12 +50,28 @@ def plans_docx(plans: Iterable[Plan], *, auto_numbering: bool = False) -> bytes:
         for block in plan.body:
             _block(document, block, number_id)
         _ending(document, plan)
+    if legacy:
+        _to_legacy(document)
     core = document.core_properties
     core.created = core.modified = FIXED_TIME
     core.author = core.last_modified_by = ""
     out = io.BytesIO()
     document.save(out)
     return _without_times(out.getvalue())
+
+
+def _to_legacy(document: Any) -> None:
+    """Every run's letters as TCVN3 codes; letters that only the font in capitals has go to a run of their own."""
+    for element in list(document.element.body.iter(qn("w:r"))):
+        said = "".join(t.text or "" for t in element.iter(qn("w:t")))
+        for capitals, letters in groupby(said, key=lambda c: c.isupper() and not c.isascii()):
+            piece = copy.deepcopy(element)
+            run = Run(piece, None)  # type: ignore[arg-type]
+            run.text = to_tcvn3("".join(letters))
+            run.font.name = ".VnTimeH" if capitals else ".VnTime"
+            element.addprevious(piece)
+        if said:
+            element.getparent().remove(element)
 
 
 def _without_times(data: bytes) -> bytes:
@@ -98,9 +119,8 @@ def _header(document: Any, plan: Plan) -> None:
         _write(left, line, bold=i >= plan.bold_from)
     if plan.number_line:
         _write(left, plan.number_line.replace("Số: /", "Số:       /"))
-    if plan.motto:
-        _write(right, MOTTO[0], bold=True, size=12.5)
-        _write(right, MOTTO[1], bold=True)
+    for i, line in enumerate(motto_lines(plan)):
+        _write(right, line, bold=True, size=13 if i else 12.5)
     if dated := date_line(plan):
         _write(right, dated.replace("ngày tháng năm", "ngày      tháng      năm"), italic=True)
     for cell in (left, right):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PIL import Image
@@ -179,6 +180,22 @@ def legacy_pdf(sheets: Sequence[Sheet], encoding: str = "tcvn3") -> bytes:
         vn_font(style, capitals=False)
         vn_font(style, capitals=True)
     return sheets_pdf([_reset(sheet) for sheet in sheets])
+
+
+def vni_pdf(sheets: Sequence[Sheet]) -> bytes:
+    """Typed in VNI, its font replaced by one that has no VNI glyphs: readers see signs, the name of the font tells."""
+    name = "VNI-Times"
+    if name not in pdfmetrics.getRegisteredFontNames():
+        pattern, names = FONT_FILES["serif"]
+        font = TTFont(name, "/usr/share/fonts/truetype/" + pattern.format(names[0]))
+        font.face.name = name.encode()
+        pdfmetrics.registerFont(font)
+    return sheets_pdf(
+        [
+            replace(sheet, runs=[run._replace(text=to_vni(run.text), font=name, space=0.0) for run in sheet.runs])
+            for sheet in sheets
+        ]
+    )
 
 
 def _reset(sheet: Sheet) -> Sheet:

@@ -13,6 +13,7 @@ from typing import Any
 from .spec import MEASURED_RULES, AwardRule, Citation, Criterion, Fact, Para, Plan, Table, squeeze, unsupported
 
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+PARTY_MOTTO = ("ĐẢNG CỘNG SẢN VIỆT NAM",)
 TABLES = (
     "citations", "dates", "criteria", "targets", "tiers", "score_items", "awards", "award_rules", "responsibilities",
 )  # fmt: skip
@@ -38,9 +39,16 @@ def printed_month(month: str) -> str:
     return month if int(month) < 3 else str(int(month))
 
 
+def motto_lines(plan: Plan) -> tuple[str, ...]:
+    """What stands in the right column above the place and day."""
+    if not plan.motto:
+        return ()
+    return PARTY_MOTTO if plan.party else MOTTO
+
+
 def plan_lines(plan: Plan) -> list[str]:
     """The printed paragraphs in reading order."""
-    head = [*plan.header, plan.number_line, *(MOTTO if plan.motto else ()), date_line(plan), plan.doc_type]
+    head = [*plan.header, plan.number_line, *motto_lines(plan), date_line(plan), plan.doc_type]
     lines = [*head, " ".join(plan.subject), *(p.printed for p in plan.under)]
     for block in plan.body:
         if isinstance(block, Para):
@@ -170,8 +178,8 @@ def header_values(plan: Plan) -> dict[str, Any]:
     values = {
         "doc_type": TYPE_CODES.get(plan.doc_type),
         "number": int(number.split("/")[0]) if number else None,
-        "symbol": None if plan.number_state == "absent" else symbol_code(plan.symbol),
-        "doc_number": f"{number}/{plan.symbol}" if number else None,
+        "symbol": None if plan.number_state == "absent" else plan.symbol if plan.party else symbol_code(plan.symbol),
+        "doc_number": f"{number}{'-' if plan.party else '/'}{plan.symbol}" if number else None,
         "place": plan.place if plan.issued_on_state != "absent" else None,
         "issued_on": plan.issued_on if plan.issued_on_state != "absent" else None,
         "subject": squeeze(" ".join(plan.subject)),

@@ -9,6 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,17 @@ from unidecode import unidecode
 
 from .layout import Style, lay_out
 from .render_docx import plans_docx
-from .render_layers import layered_pdf, legacy_pdf
+from .render_layers import layered_pdf, legacy_pdf, vni_pdf
 from .render_pdf import plans_pdf
 from .render_scan import Grade, grade_named, scan, scan_file
 from .render_text import gold, markdown, plans_text, wrapped_text
 from .reword import reword
+from .sheet import Mark
 from .spec import Plan
 from .spec_file import read_spec
 
 Plans = tuple[Plan, ...]
+STAMPED = Mark("seal", 330, 430)  # a second seal, over the body of the first page
 
 
 def build(folder: Path, *, only: str | None = None) -> list[Path]:
@@ -133,7 +136,10 @@ def _markdown(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
 
 def _scan(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
     grade, suffix = _grade(options), options.get("suffix", ".pdf")
-    return scan_file(scan(lay_out(plans), grade, seed=options.get("seed", 1)), grade, suffix), suffix
+    sheets = lay_out(plans)
+    if options.get("stamped"):
+        sheets[0] = replace(sheets[0], marks=[*sheets[0].marks, STAMPED])
+    return scan_file(scan(sheets, grade, seed=options.get("seed", 1)), grade, suffix), suffix
 
 
 def _layered(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
@@ -145,9 +151,14 @@ def _legacy(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
     return legacy_pdf(lay_out(plans)), ".pdf"
 
 
+def _vni(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
+    return vni_pdf(lay_out(plans)), ".pdf"
+
+
 def _grade(options: dict[str, Any]) -> Grade:
     """The named grade, with what the sample changes of it."""
-    changes = {name: value for name, value in options.items() if name not in ("grade", "suffix", "seed", "layer")}
+    own = ("grade", "suffix", "seed", "layer", "stamped")
+    changes = {name: value for name, value in options.items() if name not in own}
     changes = {name: tuple(value) if isinstance(value, list) else value for name, value in changes.items()}
     return grade_named(options["grade"], **changes)
 
@@ -155,4 +166,5 @@ def _grade(options: dict[str, Any]) -> Grade:
 RENDERERS: dict[str, Callable[[Plans, dict[str, Any]], tuple[bytes, str]]] = {
     "digital": _digital, "docx": _docx, "text": _text, "stripped": _stripped, "wrapped": _wrapped,
     "markdown": _markdown, "scan": _scan, "layered": _layered, "legacy": _legacy,
+    "vni": _vni,
 }  # fmt: skip

@@ -212,6 +212,7 @@ class Plan:
     signatures: tuple[Signature, ...] = ()
     values: dict[str, object] = field(default_factory=dict)
     motto: bool = True
+    party: bool = False  # a body of the Party: "Số 20-KH/TU", the Party's name for the motto
     unasked: tuple[str, ...] = ()  # header values on which careful readers differ (two signers): not in the gold
 
     @property
@@ -220,6 +221,8 @@ class Plan:
         if self.number_state == "absent" or self.symbol is None:
             return None
         number = self.number if self.number_state == "printed" else ""
+        if self.party:
+            return f"Số {number}-{self.symbol}"
         return f"Số: {number}{' ' if self.number_space else ''}/{self.symbol}"
 
 
