@@ -27,6 +27,14 @@ SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 FLAG = "THIDUA_REGENERATE_GOLDEN"  # "1": the facts; "pages": the readings too
 STEMS = sorted(path.stem for path in (SAMPLES / "plans").iterdir())
 LEVEL = 9
+# Samples written after the floors of the first were set, harder on purpose: they have floors of their own, "f1_later".
+LATER = frozenset(
+    {
+        "ct-ubnd-huyen-tan-lap-quang-nam-2016", "hd-ldld-nghe-an-2018", "hd-snv-dien-bien-2024",
+        "kh-dang-uy-van-son-ha-phu-tho-2025", "kh-hoi-thi-tvp-khanh-hoa-2023", "kh-snnmt-lam-dong-2025-2026",
+        "kh-tinh-doan-bac-kan-2022", "kh-ubnd-phuong-hoa-trung-tay-ninh-2026",
+    }
+)  # fmt: skip
 
 # What a row says; keys, places, finders and confidence move without a change of meaning.
 _PLACES = (
