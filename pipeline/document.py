@@ -95,11 +95,12 @@ def _process(source: SourceFile, workspace: Workspace | None, settings: Settings
 
 
 def keep_original(source: SourceFile, workspace: Workspace, *, link: bool = False) -> None:
-    """The file's bytes under their hash in the workspace, once. A member of an archive cannot be linked to."""
+    """The file's bytes under their hash in the workspace, once. A member of an archive cannot be linked to, and other
+    machines could not follow a link."""
     if source.sha256 is None or has_original(source, workspace):
         return
     suffix = SUFFIXES.get(source.media_type or "", "")
-    if link and source.member is None:
+    if link and source.member is None and workspace.remote is None:
         workspace.link_original(source.path, sha256=source.sha256, suffix=suffix)
     else:
         workspace.keep_original(source.read_bytes(), sha256=source.sha256, suffix=suffix)
@@ -107,14 +108,14 @@ def keep_original(source: SourceFile, workspace: Workspace, *, link: bool = Fals
 
 def has_original(source: SourceFile, workspace: Workspace) -> bool:
     """Whether the workspace holds the file (a link whose file is gone does not count)."""
-    return workspace.original(source.sha256 or "", SUFFIXES.get(source.media_type or "", "")).exists()
+    return workspace.has_original(source.sha256 or "", SUFFIXES.get(source.media_type or "", ""))
 
 
 def _stages(workspace: Workspace | None, handling: Handling) -> StageStore | None:
     if workspace is None:
         return None
     kind = StoredStages if handling.stored_only else FreshStages if handling.force else StageStore
-    return kind(workspace.stages.root)  # with its own list of calls
+    return kind(workspace.stages.root, remote=workspace.remote)  # with its own list of calls
 
 
 @contextmanager

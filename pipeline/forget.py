@@ -21,12 +21,12 @@ def forget(source: Row, *, workspace: Workspace, store: Store) -> list[Path]:
     """
     keys = store.stage_keys(source["source_id"])
     store.delete_source(source["source_id"])
-    paths = [workspace.stages.path(stage, key) for stage, key in keys]
-    if source["sha256"]:
-        paths.append(workspace.original(source["sha256"], SUFFIXES.get(source["media_type"] or "", "")))
-    gone = [path for path in paths if path.is_symlink() or path.exists()]
-    for path in gone:
-        path.unlink(missing_ok=True)
+    gone: list[Path] = []
+    for stage, key in keys:
+        if workspace.stages.delete(stage, key):
+            gone.append(workspace.stages.path(stage, key))
+    if source["sha256"] and (path := workspace.delete_original(source["sha256"], _suffix(source))) is not None:
+        gone.append(path)
     return gone + forget_evaluations(workspace, stem_of(source["source_name"]))
 
 
@@ -37,3 +37,7 @@ def find_sources_by(query: str, store: Store) -> list[Row]:
     if not wanted:
         wanted = {row["source_id"] for row in sources if query in (row["source_id"], row["source_name"])}
     return [row for row in sources if row["source_id"] in wanted]
+
+
+def _suffix(source: Row) -> str:
+    return SUFFIXES.get(source["media_type"] or "", "")

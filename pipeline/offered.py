@@ -80,7 +80,7 @@ def _among(found: Iterable[SourceFile], places: dict[str, str | None]) -> list[S
 
 def _stored(row: Row, workspace: Workspace) -> SourceFile:
     """A source as the dataset knows it; its file is not looked at."""
-    path = workspace.original(row["sha256"], SUFFIXES.get(row["media_type"] or "", ""))
+    path = workspace.original_path(row["sha256"], SUFFIXES.get(row["media_type"] or "", ""))
     return SourceFile(
         name=row["source_name"], path=path, media_type=row["media_type"], sha256=row["sha256"], size=row["bytes"]
     )
@@ -95,7 +95,7 @@ def _again(row: Row, place: str | None, workspace: Workspace, limits: SourceLimi
                 yield replace(source, name=row["source_name"])
         return
     kept = _stored(row, workspace) if row["sha256"] and row["media_type"] else None
-    if kept is not None and kept.path.exists():
+    if kept is not None and workspace.original(row["sha256"], kept.path.suffix).exists():
         yield kept
         return
     reason = Message("import.retry_gone", {"place": str(path or "?")})

@@ -59,10 +59,10 @@ def _database(store: Store) -> Iterator[Problem]:
 
 
 def _original(row: Row, workspace: Workspace) -> Iterator[Problem]:
-    path = workspace.original(row["sha256"], SUFFIXES.get(row["media_type"] or "", ""))
+    suffix = SUFFIXES.get(row["media_type"] or "", "")
+    path = workspace.original_path(row["sha256"], suffix)
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.sha256(workspace.read_original(row["sha256"], suffix)).hexdigest()
     except FileNotFoundError:
         kind = "verify.link_broken" if path.is_symlink() else "verify.original_missing"
         yield Problem(row["source_name"], Message(kind))

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from pipeline.errors import StoreError
+from pipeline.store.place import check_place
 
 HEAD = "0002"  # newest migration; a test holds it against the folder. Asking Alembic costs 0.6 s of CPU a start.
 BUSY_MILLISECONDS = 30_000  # a document's transaction takes milliseconds: who waits longer should fail loudly
@@ -103,6 +104,7 @@ def _lock(connection: Connection) -> None:
 def _prepare_sqlite(engine: Engine, url: str) -> None:
     database = make_url(url).database
     if database and database != ":memory:":
+        check_place(Path(database))
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)

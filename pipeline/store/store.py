@@ -21,6 +21,7 @@ from pipeline.results import SourceInfo
 from pipeline.store.copies import family, relink, source_names
 from pipeline.store.engine import connect, told_apart
 from pipeline.store.models import metadata
+from pipeline.store.place import check_place
 from pipeline.store.read import Snapshot
 from pipeline.store.running import RunLocks
 from pipeline.tables import Row, TableRows, source_row
@@ -54,6 +55,8 @@ class Store:
         if isinstance(where, str) and "://" in where:
             return cls(connect(where))
         workspace = where if isinstance(where, Workspace) else Workspace.at(where)
+        if workspace.remote is not None and workspace.database_url.startswith("sqlite"):
+            check_place(workspace.database, files=workspace.remote.url)
         return cls(connect(workspace.database_url))
 
     def close(self) -> None:
