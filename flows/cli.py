@@ -48,6 +48,10 @@ Lang = Annotated[str | None, typer.Option("--lang", metavar="vi|en", help="help.
 WorkspaceOption = Annotated[Path | None, typer.Option("--workspace", "-w", metavar="DIR", help="help.workspace")]
 Workers = Annotated[int, typer.Option("--workers", metavar="N", min=0, help="help.workers")]
 Link = Annotated[bool, typer.Option("--link", help="help.link")]
+Runner = Annotated[str, typer.Option("--runner", metavar="thread|dask|ray", envvar="THIDUA_RUNNER", help="help.runner")]
+Address = Annotated[
+    str | None, typer.Option("--address", metavar="URL", envvar="THIDUA_RUNNER_ADDRESS", help="help.address")
+]
 Json = Annotated[bool, typer.Option("--json", help="help.json")]
 
 Formats = Annotated[str, typer.Option("--format", "-f", metavar="csv,xlsx,…", help="help.export_format")]
@@ -71,6 +75,9 @@ def import_(
     only_stage: Annotated[str | None, typer.Option("--only-stage", metavar="extract", help="help.only_stage")] = None,
     link: Link = False,
     profile: Annotated[bool, typer.Option("--profile", help="help.profile")] = False,
+    runner: Runner = "thread",
+    address: Address = None,
+    batch: Annotated[int, typer.Option("--batch", metavar="N", min=1, help="help.batch")] = 300,
     json: Json = False,
     lang: Lang = None,
 ) -> int:
@@ -79,7 +86,7 @@ def import_(
 
     options = Options(
         workers=workers, force=force, retry_failed=retry_failed, only_stage=only_stage, link=link, profile=profile,
-        json=json,
+        runner=runner, address=address, batch=batch, json=json,
     )  # fmt: skip
     return import_paths(paths or [], workspace=workspace, options=options)
 

@@ -55,8 +55,13 @@ def place_of(source: SourceFile) -> str:
     >>> place_of(SourceFile(name="b.pdf", path=Path("/ke hoach.zip"), member="a/b.pdf"))
     'file:///ke%20hoach.zip#a/b.pdf'
     """
-    uri = "file://" + quote_from_bytes(os.fsencode(source.path.absolute()))
+    uri = place_of_path(source.path)
     return uri if source.member is None else f"{uri}#{quote(source.member, errors='surrogatepass')}"
+
+
+def place_of_path(path: Path) -> str:
+    """URI of a file on disk, whatever bytes its name is made of."""
+    return "file://" + quote_from_bytes(os.fsencode(path.absolute()))
 
 
 def path_of(place: str) -> tuple[Path, str | None]:

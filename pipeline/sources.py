@@ -110,6 +110,29 @@ def find_sources(
     return list(found.values())
 
 
+def list_files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, list[Path]]]:
+    """Each path given (globs resolved, absolute), and what ``find_sources`` would look at below it: files, and folders
+    that cannot be entered. Nothing is opened.
+
+    Raises UsageError as ``find_sources`` does.
+    """
+    for root in [root.absolute() for path in paths for root in _roots(str(path))]:
+        yield root, list(_listed(root))
+
+
+def _listed(root: Path) -> Iterator[Path]:
+    waiting = [root]
+    while waiting:
+        path = waiting.pop()
+        try:
+            if (path == root or _why_skipped(path) is None) and stat.S_ISDIR(path.stat().st_mode):
+                waiting += sorted(path.iterdir(), reverse=True)
+                continue
+        except OSError:
+            pass  # whoever opens it will be told why
+        yield path
+
+
 def _roots(given: str) -> list[Path]:
     path = Path(given).expanduser()
     if _exists(path):
@@ -135,21 +158,21 @@ def _exists(path: Path) -> bool:
 def _walk(root: Path, limits: SourceLimits, only: Collection[Path] | None) -> Iterator[SourceFile]:
     """The sources at or below a path, by name; those of a folder are named from it."""
     waiting = [(root, "" if _is_folder(root) else root.name)]
+    above = {folder for path in only or () for folder in path.parents}
     while waiting:
         path, name = waiting.pop()
+        if only is not None and path not in only and path not in above:
+            continue
         source = SourceFile(name=_shown(name or str(path)), path=path)
         reason = None if path == root else _why_skipped(path)
         if reason is not None:
-            if only is None or path in only:
-                yield _skipped(source, reason)
+            yield _skipped(source, reason)
             continue
         try:
             mode = path.stat().st_mode
             if stat.S_ISDIR(mode):
                 children = sorted(path.iterdir(), reverse=True)
                 waiting += [(child, f"{name}/{child.name}" if name else child.name) for child in children]
-            elif only is not None and path not in only:
-                continue
             elif stat.S_ISREG(mode):
                 yield from _file(source, limits)
             else:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("thidua.import")
 
 ONLY_STAGES = ("extract",)
+RUNNERS = ("thread", "dask", "ray")  # flows.runners, which imports Prefect's
 LOG = "thidua.jsonl"
 
 
@@ -40,6 +41,9 @@ class Options:
     only_stage: str | None = None
     link: bool = False
     profile: bool = False
+    runner: str = "thread"
+    address: str | None = None
+    batch: int = 300
     json: bool = False
 
 
@@ -47,6 +51,8 @@ def import_paths(paths: Sequence[str], *, workspace: Path | None, options: Optio
     """Import, showing progress, then the summary. The exit code says whether files failed."""
     _check(paths, options)
     target = Workspace.at(workspace)
+    if options.runner != "thread":
+        return _import_spread(paths, target, options)
     with _session(target, options) as session:
         try:
             summary = session.run(list(paths))
@@ -57,6 +63,27 @@ def import_paths(paths: Sequence[str], *, workspace: Path | None, options: Optio
     if options.profile:
         print(text("done.profile", file=session.profile_report()), file=sys.stderr)
     return summary.exit_code
+
+
+def _import_spread(paths: Sequence[str], target: Workspace, options: Options) -> int:
+    """Import by batches in a cluster; nothing is shown of single files until it has ended."""
+    logs = _prepare(target)
+    with logging_to(logs / LOG), LocalServer(target.root / "prefect") as server:
+        from flows.import_flow import flush
+        from flows.screen import console, print_json
+        from flows.spread import import_with_runner, spread_to_json, spread_to_markdown
+
+        server.wait()
+        spread = import_with_runner(
+            paths, workspace=str(target.root), kind=options.runner, address=options.address,  # type: ignore[arg-type]
+            batch=options.batch, workers=options.workers,
+        )  # fmt: skip
+        flush()
+    if options.json:
+        print_json(spread_to_json(spread))
+    else:
+        console().print(spread_to_markdown(spread), markup=False, soft_wrap=True)
+    return spread.exit_code
 
 
 def watch_folder(folder: Path, *, workspace: Path | None, every: float, settle: float, options: Options) -> int:
@@ -159,6 +186,10 @@ class Session:
 def _check(paths: Sequence[str], options: Options) -> None:
     if options.only_stage is not None and options.only_stage not in ONLY_STAGES:
         raise UsageError("usage.stage", stage=options.only_stage, known=", ".join(ONLY_STAGES))
+    if options.runner not in RUNNERS:
+        raise UsageError("usage.runner", runner=options.runner, known=", ".join(RUNNERS))
+    if options.runner != "thread" and (not paths or options.force or options.link or options.profile):
+        raise UsageError("usage.spread", runner=options.runner)
     if options.retry_failed and options.only_stage:
         raise UsageError("usage.either", one="--retry-failed", other="--only-stage")
     if not paths and not options.retry_failed and not options.only_stage:
