@@ -152,7 +152,7 @@ def main() -> None:
 
 def _print(what: str, count: int, one: Figures) -> None:
     cpu = f"CPU {one.cpu:.0f} s ({one.cpu * 1000 / count:.0f} ms a plan)"
-    speed = f"{count / one.wall:.1f} plans/s, {one.early:.0f} → {one.late:.0f} MB"
+    speed = f"{count / one.wall:.1f} plans/s"
     print(f"{what}: {one.wall:.0f} s, {cpu}, {speed}, {one.outcomes}", flush=True)
 
 

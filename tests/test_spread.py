@@ -144,6 +144,13 @@ def prefect(*arguments: str, **environment: str) -> str:
     return done.stdout
 
 
+def told_in_the_runbook(*beginnings: str) -> list[list[str]]:
+    """Arguments of the lines for Prefect's program that begin so."""
+    page = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    lines = [line.removeprefix("prefect ") for line in page.splitlines() if line.startswith("prefect ")]
+    return [line.split() for line in lines if line.startswith(beginnings)]
+
+
 @pytest.mark.slow
 def test_deployments_on_a_work_pool_make_the_same_dataset(
     prefect_server: None, folder: Path, alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -153,9 +160,13 @@ def test_deployments_on_a_work_pool_make_the_same_dataset(
     from flows import spread
 
     names = {"THIDUA_PROJECT": str(ROOT), "THIDUA_FOLDER": str(folder), "THIDUA_EXPORT": str(tmp_path / "out")}
-    for pool in ("thidua", "thidua-batches"):
-        prefect("work-pool", "create", pool, "--type", "process")
-    prefect("deploy", "--all", "--no-prompt", **names)
+    once, batches = (
+        told_in_the_runbook("work-pool", "deploy"),
+        told_in_the_runbook("worker start --pool thidua-batches"),
+    )
+    assert len(once) == 3 and batches
+    for words in once:
+        prefect(*words, **names)
     with get_client(sync_client=True) as client:
         deployed = {one.name: one for one in client.read_deployments()}
     assert set(deployed) == {one["name"] for one in CONFIGURATION["deployments"]}
@@ -169,7 +180,8 @@ def test_deployments_on_a_work_pool_make_the_same_dataset(
         return runs[-1]
 
     def work_then_wait(waiting: Any) -> Any:
-        prefect("worker", "start", "--pool", "thidua-batches", "--run-once", "--limit", "2")
+        for _ in runs:  # a worker takes one batch at a time, as it is told to
+            prefect(*batches[0], "--run-once")
         return waited(waiting)
 
     waited = spread._wait
