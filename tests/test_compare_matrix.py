@@ -207,11 +207,11 @@ def test_the_parts_of_a_file_stand_in_one_row(by: Any) -> None:
 def test_plans_are_told_apart_by_their_names() -> None:
     plans = [
         plan("b-1", issuer="Sở Y tế", province="Hà Nội", doc_number="9/KH-SYT"),
-        plan("a-1", issuer="Sở Y tế", province="Hà Nội", doc_number="12/KH-SYT"),
+        plan("a-1", issuer="Sở y tế", province="Hà Nội", doc_number="12/KH-SYT"),
         plan("c-1", issuer="Sở Nội vụ"),
     ]
     rows = build(from_rows({"plans": plans}), by="plan").rows
-    assert list(rows["label"]) == ["Sở Nội vụ", "Sở Y tế – Hà Nội · 12/KH-SYT", "Sở Y tế – Hà Nội · 9/KH-SYT"]
+    assert list(rows["label"]) == ["Sở Nội vụ", "Sở y tế – Hà Nội · 12/KH-SYT", "Sở Y tế – Hà Nội · 9/KH-SYT"]
 
 
 def test_what_is_said_stands_in_the_order_of_the_document() -> None:

@@ -239,9 +239,9 @@ def _plan_rows(rows: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     known = {plan["plan_id"]: plan for plan in records(plans)}
     labels = {row: wording.plan_name(known[row]) for row in rows["row"]}
     for name in ("doc_number", "source_name"):
-        often = Counter(labels.values())
+        often = Counter(fold(label) for label in labels.values())
         labels = {
-            row: label if often[label] == 1 or missing(known[row][name]) else f"{label} · {known[row][name]}"
+            row: label if often[fold(label)] == 1 or missing(known[row][name]) else f"{label} · {known[row][name]}"
             for row, label in labels.items()
         }
     named = rows.assign(label=[labels[row] for row in rows["row"]])
