@@ -92,6 +92,13 @@ def _marked() -> frozenset[str]:
     return frozenset(v for r in terms("duties").records.values() for v in r["variants"])
 
 
+# Verbs that name no office: "Văn phòng Ban | theo dõi".
+_NO_OFFICE = re.compile(
+    r"chu tri|phoi hop|co trach nhiem|tham muu|chu dong|theo doi|don doc|trien khai|bao cao|cung cap|bo tri|ra soat"
+    r"|dang ky|can cu"
+)
+
+
 def _names_office(folded: str, verb: re.Match[str]) -> bool:
     """ "phòng tổng hợp", "thi đua, khen thưởng", "Hành chính –tổng hợp": the verb is the name of an office."""
     if verb.group() == "thong tin":  # "Công nghệ thông tin", "Cổng thông tin điện tử"
@@ -99,5 +106,5 @@ def _names_office(folded: str, verb: re.Match[str]) -> bool:
     return (
         len(verb.group()) > 4
         and bool(_AFTER_OFFICE.search(folded, max(0, verb.start() - 12), verb.start()))
-        and not re.match(r"chu tri|phoi hop|co trach nhiem|tham muu|chu dong", verb.group())
+        and not _NO_OFFICE.match(verb.group())
     )

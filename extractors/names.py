@@ -35,7 +35,8 @@ _PHRASE_LIMIT = 12  # words
 @cache
 def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
     """Names and abbreviations whose capitals are fixed, longest first (``data/name_phrases.tsv``)."""
-    by_fold = {fold_term(row["phrase"]): row["phrase"] for row in data.table("name_phrases")}
+    departments: list[str] = data.lexicon("organizations")["names"]["departments"]
+    by_fold = {fold_term(name): name for name in (*departments, *(row["phrase"] for row in data.table("name_phrases")))}
     names = "|".join(re.escape(n) for n in sorted(by_fold, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{names})(?!\w)"), by_fold
 

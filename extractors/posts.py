@@ -10,8 +10,8 @@ from extractors.paragraphs import is_upper
 from normalizers.fold import fold, fold_term
 
 # Nghị định 30/2020 Phụ lục I (II.7.a): thay mặt, ký thay, thừa lệnh, thừa ủy quyền, quyền. "TM. ỦY BAN NHÂN DÂN",
-# "KT.GIÁM ĐỐC", "KT/ GIÁM ĐỐC".
-AUTHORITY = re.compile(r"(?P<code>TM|KT|TL|TUQ|Q)\s*[./]\s*(?=\S)", re.IGNORECASE)
+# "KT.GIÁM ĐỐC", "KT/ GIÁM ĐỐC"; the Party writes "T/M BAN THƯỜNG VỤ", "K/T TRƯỞNG BAN".
+AUTHORITY = re.compile(r"(?P<code>T/M|K/T|T/L|(?:TM|KT|TL|TUQ|Q)(?=\s*[./]))\s*[./]?\s*(?=\S)", re.IGNORECASE)
 _MISREAD = re.compile(r"KU\s*[./]\s*(?=\S)", re.IGNORECASE)  # "KT." of a scan
 
 

@@ -90,11 +90,14 @@ def _in_decision(plan: PlanText, node: Node) -> Span | None:
 
 def _handed_alone(plan: PlanText, node: Node) -> bool:
     """A short plan without an organisation section: "5. Giao nữ hộ sinh của Trạm lập danh sách …"."""
-    return (
-        node.listed
-        and node.leaf
-        and bool(re.match(r"(?:giao|phan cong)\s", plan.folded[node.start : node.end]))
-        and _of_item(plan, node) is not None
+    return node.listed and node.leaf and _is_charged(plan, node)
+
+
+def _is_charged(plan: PlanText, node: Node) -> bool:
+    span = _of_item(plan, node)
+    handed = re.match(r"(?:giao|phan cong)\s", plan.folded[node.start : node.end])
+    return span is not None and bool(
+        handed or re.match(r"\s*(?:co|chiu) trach nhiem\b", plan.folded[span.end : node.end])
     )
 
 

@@ -20,7 +20,7 @@ Line = tuple[Span, str]
 _DEGREE = pattern(
     r"(?:(?:GS|PGS|TSKH|TS|ThS|Ths|BS|Bs|DS|Ds|CN|KS|NGƯT|NGND|TTƯT|TTND"
     r"|BSCKII|BSCKI|CKII|CKI|CK2|CK1|Thầy thuốc \S+ \S+"
-    r"|Đại tá|Thượng tá|Trung tá|Thiếu tướng|Thượng tướng)[.,:]?\s*)+(?=[\p{Lu}])"
+    r"|(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy))[.,:]?\s*)+(?=[\p{Lu}])"
 )
 _WORD = r"[\p{Lu}][^\W\d_]*(?:[’'`ʼ-][^\W\d_]+)?"  # "H’Lan", "K'Briu"
 _NAME = pattern(rf"(?:{_WORD} ){{1,5}}{_WORD}$")
@@ -108,7 +108,11 @@ def _authority_field(chain: list[Line], plan: PlanText) -> Field:
 def _authority(text: str, plan: PlanText) -> str:
     """ "KT.GIÁM ĐỐC" → "KT. Giám đốc"."""
     m = AUTHORITY.match(text)
-    return f"{m['code'].upper()}. {_readable(text[m.end() :].strip(), plan)}" if m else _readable(text, plan)
+    return (
+        f"{m['code'].upper().replace('/', '')}. {_readable(text[m.end() :].strip(), plan)}"
+        if m
+        else _readable(text, plan)
+    )
 
 
 def _readable(text: str, plan: PlanText) -> str:

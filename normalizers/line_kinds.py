@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from data import lexicon
 from normalizers.fold import fold
+from normalizers.letters import CAPITALS
 
 _ROMAN = r"(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})"
 _PART = (
@@ -18,11 +19,13 @@ _PART = (
     r"|P[Hh][UuụỤ]\ [Ll][UuụỤ][Cc])"
 )
 _SYMBOL = r"\s?[A-ZĐ][A-Za-zĐđ]{1,6}-[A-ZĐ]"  # "49/QCPH-UBND" at the head of a line is a text's number, no label
+# "1. Mục", "2.1. Đối", "1/ Đối", "1- Mục"
+_NUMBER_ENDS = rf"(?:[.)]|\s?/(?!{_SYMBOL})|[-–](?=\s[{CAPITALS}]))(?=\s|$|[^\W\d_])"
 _LABEL = re.compile(
     rf"""\s*(?:
         (?P<roman>{_ROMAN})(?:\s?[.)](?=\s|$|[^\W\d_])|\s?[/:-](?=\s|$))  # "III. A", "I.A", "I- "; not "V/V"
       | (?P<capital>[A-HĐ])[.)](?=\s|$)                              # "A. ĐÁNH GIÁ"
-      | (?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,3}})(?:[.)]|\s?/(?!{_SYMBOL}))(?=\s|$|[^\W\d_])  # "1. Mục", "1/ Đối"
+      | (?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}){_NUMBER_ENDS}
       | (?P<decimal>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?=\s+[^\W\d_])  # "2.1 Thành phần:"
       | (?P<letter>[a-zđ]\d?)\s?[)/](?=\s|$|[^\W\d_])                # "a) Thời gian", "b/ Nội"
       | (?P<article>{_PART}\s+(?:\d{{1,3}}|{_ROMAN})(?=[.:\s]|$))   # "Điều 5. Tiêu chuẩn", "Chương II"

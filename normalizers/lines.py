@@ -45,7 +45,7 @@ _SIGNER_NAME = pattern(r"(?:[\p{Lu}][\w.]*\.\s?)*(?:[\p{Lu}][\p{Ll}]+\s){1,4}[\p
 def part_columns(text: str) -> Iterator[Edit]:
     """Plain text that keeps the page's columns: "- Như trên;          PHÓ GIÁM ĐỐC" becomes two lines.
 
-    Only from "Nơi nhận:" on, and only where the right part is a signer's post, name or "(đã ký)".
+    Only from "Nơi nhận:" on, or where both parts are capitals; the right part is a signer's post, name or "(đã ký)".
 
     >>> text = "Nơi nhận:       KT. GIÁM ĐỐC\n- Sở Nội vụ;    PHÓ GIÁM ĐỐC\n- Lưu:   VT."
     >>> [tuple(e) for e in part_columns(text)]
@@ -55,8 +55,12 @@ def part_columns(text: str) -> Iterator[Edit]:
     for line in re.finditer(r"[^\n\f]+", text):
         if opens_recipients(line.group().strip()):
             left = _CLOSING_LINES
-        gaps = list(_GAP.finditer(text, line.start(), line.end())) if left else []
-        if gaps and _is_signers(text[gaps[-1].end() : line.end()].strip(" \t*_|")):
+        gaps = list(_GAP.finditer(text, line.start(), line.end())) if left or is_capitals(line.group()) else []
+        if (
+            gaps
+            and (left or "\t" not in line.group())
+            and _is_signers(text[gaps[-1].end() : line.end()].strip(" \t*_|"))
+        ):
             yield Edit(gaps[-1].start(), gaps[-1].end(), "\n")
         left = max(0, left - 1)
 

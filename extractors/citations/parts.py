@@ -8,6 +8,7 @@ from functools import cache
 import data
 from extractors.citations.numbers import NUMBER
 from extractors.model import PlanText
+from extractors.organizations import starts_organization
 from normalizers.dates import DateExpression
 from normalizers.fold import fold, fold_term
 from normalizers.letters import pattern
@@ -84,11 +85,10 @@ _NOT_A_TITLE = re.compile(
     rf"(?:va|cua|tai|so|tren|neu|nay|da|duoc|de|nham|la|co|thi|phai|cac|nhung|doi voi|den|trong|(?:{_KINDS}) so)\b"
     r"|thuc hien\s*(?:nghi|chi|ke|quyet)?\s*$"
 )
-# "…, Ủy ban nhân dân tỉnh ban hành Kế hoạch": the sentence goes on with its subject.
-_SUBJECT = re.compile(
-    r"(?:ubnd|uy ban nhan dan|so|trung tam|benh vien|truong|ban(?! hanh)|phong(?!,)|cong doan|bo(?! sung)|hoi dong"
-    r"|lien doan)\b[^,;]{0,120}\b(?:ban hanh|xay dung|huong dan|trien khai)\b"
+_ISSUES = re.compile(
+    r"[^,;]{0,120}\b(?:ban hanh|xay dung|huong dan|trien khai|phat dong|to chuc|co y kien|thong nhat)\b"
 )
+_POST = re.compile(r"(?:pho )?(?:thu tuong|chu tich|giam doc|hieu truong|bo truong|tu lenh)\b")
 _TITLE_END = re.compile(
     r"[;\n]|\.(?:\s|$)"
     rf"|,?\s(?:va\s)?(?:{_KINDS}|chuong trinh)\s(?:so\s)?\d"  # the next text: ", Quyết định số 12…"
@@ -109,6 +109,7 @@ def title_after(plan: PlanText, at: int, end: int) -> tuple[str | None, int]:
     title = " ".join(plan.clean[start:title_end].split())
     if not title[:1].isalpha() or len(title) > _TITLE_LIMIT or _NOT_A_TITLE.match(fold(title)):
         return None, at
-    if title[0].isupper() and _SUBJECT.match(fold(title)):
-        return None, at
+    folded = fold(title)
+    if title[0].isupper() and (starts_organization(folded) or _POST.match(folded)) and _ISSUES.match(folded):
+        return None, at  # "…, Ủy ban nhân dân tỉnh ban hành Kế hoạch": the sentence goes on with its subject
     return title, title_end

@@ -13,7 +13,9 @@ from normalizers.dates import DateExpression
 Bound = Literal["on", "before", "by"]
 
 # "Đợt 1", "giai đoạn thứ hai"; a "vòng chung kết" without a number is an event.
-PHASE = re.compile(r"\b(?P<phase>(?:dot|giai doan|vong|chang) (?:thu )?(?:\d{1,2}|[ivx]{1,4}|nhat|hai|ba|mot|cuoi))\b")
+PHASE = re.compile(
+    r"\b(?P<phase>(?:dot|giai doan|vong|chang|hoc ky) (?:thu )?(?:\d{1,2}|[ivx]{1,4}|nhat|hai|ba|mot|cuoi))\b"
+)
 # "Thời gian thi đua:", "Thời gian phát động …", "Đợt thi đua …"; not the time for dossiers, registrations, meetings.
 PERIOD_HEAD = re.compile(
     r"(?:cac |phan |chia )?dot (?:phat dong )?thi dua\b"

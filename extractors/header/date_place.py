@@ -13,6 +13,7 @@ from extractors.header.junk import MOTTO
 from extractors.header.number import STATE_NUMBER
 from extractors.model import Field, PlanText, Span, State
 from normalizers.fold import fold
+from normalizers.letters import pattern
 
 _BLANK = r"[\s.…_/]*"
 # Digits, room for them, or what OCR made of handwriting ("@3").
@@ -23,6 +24,7 @@ _LONG_DATE = re.compile(rf"\bngay\b(?P<day>{_SLOT})\bthang\b(?P<month>{_SLOT})\b
 _SHORT_DATE = re.compile(r"\bngay\s+(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>(?:19|20)\d\d)")
 _ATTACHED = re.compile(r"\bkem theo\b")  # "(Ban hành kèm theo Quyết định số … ngày …)" dates another text
 _PARTS = ("year", "month", "day")
+_LEFT_COLUMN = pattern(r"\W*(?:[\p{Lu}]{2,}[-–,]?\s+){2,}(?=[\p{Lu}][\p{Ll}])")  # "BAN TUYÊN GIÁO   Vĩnh Long, ngày …"
 _PLACE = re.compile(r"(?P<place>[^\W\d_][^\n,;:|/]{1,38}?)\s*[,.]?\s*$")
 
 
@@ -58,7 +60,9 @@ def _place_before(plan: PlanText, date_start: int) -> Field | None:
     """ "Tiền Giang, " before the date, on the same line; on a merged line it follows number and motto."""
     line_start = plan.line_start(date_start)
     before = plan.clean[line_start:date_start]
-    merged = [m.end() for m in (*STATE_NUMBER.finditer(before), *MOTTO.finditer(fold(before)))]
+    left = _LEFT_COLUMN.match(before)
+    merged = [left.end()] if left else []
+    merged += [m.end() for m in (*STATE_NUMBER.finditer(before), *MOTTO.finditer(fold(before)))]
     start = line_start + max(merged, default=0)
     stretch = plan.clean[start:date_start]
     m = _PLACE.search(stretch)

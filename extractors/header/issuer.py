@@ -132,7 +132,7 @@ def _issuer_lines(plan: PlanText) -> Iterator[_Organization]:
     for block in plan.in_block("header"):
         mottos = [Span(*m.span()) for m in MOTTO.finditer(plan.folded, block.start, block.end)]
         for line in plan.lines(block.start, block.end):
-            text = _without_number(_without_motto(plan, line, mottos))
+            text = _without_date(_without_number(_without_motto(plan, line, mottos)))
             name = text.strip(" |*_\t.").lstrip("-–— ")
             if len(name) > 1 and name[0] != "/" and is_upper(name) and not is_junk(fold(name)):
                 start = line.start + text.index(name)
@@ -148,6 +148,15 @@ def _without_motto(plan: PlanText, line: Span, mottos: list[Span]) -> str:
 def _without_number(text: str) -> str:
     """The line up to "Số: …"."""
     m = STATE_NUMBER.search(text) or PARTY_NUMBER.search(text) or _BARE_NUMBER.search(text)
+    return text[: m.start()] if m else text
+
+
+_DATE = pattern(r"\s+(?:[\p{Lu}][\p{Ll}]*\.?\s+){1,5}[\p{Lu}][\p{Ll}]+,\s*ngày\b|\s+[\p{Lu}][\p{Ll}]+,\s*ngày\b")
+
+
+def _without_date(text: str) -> str:
+    """The line up to place and date in the right column: "BAN TUYÊN GIÁO   Vĩnh Long, ngày …"."""
+    m = _DATE.search(text)
     return text[: m.start()] if m else text
 
 
