@@ -91,6 +91,15 @@ def test_sarif(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     assert {r["id"] for r in made["tool"]["driver"]["rules"]} == {"HDR-001", "PER-003"}
 
 
+def test_sarif_of_what_is_absent(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Nothing to point at; names of files are addresses."""
+    (tmp_path / "kế hoạch #1.txt").write_text(text_with({"recipients": ""}), encoding="utf-8")
+    log = run_json(capsys, tmp_path, "--sarif", "--rule", "RCP-001")
+    (result,) = log["runs"][0]["results"]
+    (place,) = result["locations"]
+    assert place["physicalLocation"] == {"artifactLocation": {"uri": "k%E1%BA%BF%20ho%E1%BA%A1ch%20%231.txt"}}
+
+
 def test_settings_of_the_users_own(capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path) -> None:
     settings = tmp_path / "mine.toml"
     settings.write_text('[severity]\nHDR-001 = "I"\nPER-003 = "off"\n', encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from check_cases import BASE, plan_with
 
-from pipeline.checks import CheckedPlan, Flag, check_plan
+from pipeline.checks import CheckedPlan, Flag, Reading, check_plan
 
 TAIL = ("DOC-003", "RCP-001", "SIG-002", "STR-008", "PER-004", "AWD-003")
 
@@ -117,7 +117,7 @@ def test_bases_run_together_by_a_comma() -> None:
         "Luật Thi đua, khen thưởng,\nThực hiện Kế hoạch số 112/KH-UBND ngày 30/01/2024 của Ủy ban nhân dân tỉnh."
     )
     joined = plan_with({"basis": basis.replace("\n", " ")})
-    assert [f.expected for f in flags_of(joined, "STR-010")] == ["…;"]
+    assert [f.expected for f in flags_of(joined, "STR-010")] == ["“;”"]
     assert not flags_of(joined, "LEG-009")
 
 
@@ -128,3 +128,36 @@ def test_pages_of_a_report_are_no_quota() -> None:
         "dossier": "3. Hồ sơ gồm báo cáo thành tích (không quá 02 trang); gửi về Văn phòng Sở trước ngày 10/12/2024.",
     }
     assert flags_of(plan_with(slots), "AWD-004")
+
+
+SCAN = Reading(origin="ocr", quality=0.97)
+
+
+@pytest.mark.parametrize(
+    ("between", "accuses"),
+    [
+        ("Nội dung theo chỉ đạo của Sở.", "plan"),  # II is skipped on paper: the count goes on from III
+        ("II NỘI DUNG", "reading"),
+        ("H. Nội dung", "reading"),
+    ],
+)
+def test_a_skip_on_a_scan_is_the_plans_where_no_heading_can_be_lost(between: str, accuses: str) -> None:
+    purpose = f"I. MỤC ĐÍCH\nNâng cao tinh thần phục vụ người bệnh.\n{between}"
+    slots = {
+        "purpose": purpose,
+        "scope": "III. ĐỐI TƯỢNG, THỜI GIAN\n1. Đối tượng: các phòng, đơn vị.",
+        "criteria": BASE["criteria"].replace("III.", "IV."),
+        "grades": "",
+    }
+    (flag,) = flags_of(plan_with(slots, reading=SCAN), "STR-002")
+    assert flag.accuses == accuses
+
+
+def test_number_and_issuer_unread_on_a_scan_are_one_column() -> None:
+    (flag,) = flags_of(plan_with({"office": "", "number": ""}, reading=SCAN), "HDR-003")
+    assert (flag.severity, flag.accuses) == ("I", "reading")
+
+
+def test_a_period_under_a_spoiled_heading() -> None:
+    slots = {"scope": "HI. Thoi gian", "period": "Từ ngày 20/6/2024 đến hết ngày 31/10/2024."}
+    assert "PER-004" not in grave(plan_with(slots))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from data import lexicon
+from data import lexicon, table
 from pipeline.messages import LANGUAGES, Language, current_language
 
 PARTS = ("name", "says", "should", "todo")
@@ -34,11 +34,11 @@ def flag_text(flag: Mapping[str, Any], language: Language | None = None) -> str:
     """The whole sentence of a row of ``flags``: what is wrong, what was found and expected, what to do.
 
     >>> flag_text({"rule_id": "FUN-001", "found": None, "args": {}, "legal_basis": None}, "en")
-    'No funding. Nothing is said of money. Expected: a source of funds. Mind it.'
+    'No funding. Nothing is said of money. Expected: a source of funds. For information.'
     """
     language = language or current_language()
     parts = flag_parts(flag, language)
-    label = {"vi": "Phải là", "en": "Expected"}[language]
+    label = {"vi": "Yêu cầu", "en": "Expected"}[language]
     basis = {"vi": "Căn cứ", "en": "Basis"}[language]
     sentences = [f"{parts['name']}.", parts["says"], f"{label}: {parts['should']}.", parts["todo"]]
     if flag.get("legal_basis"):
@@ -52,12 +52,30 @@ def flag_parts(flag: Mapping[str, Any], language: Language | None = None) -> dic
     """
     language = language or current_language()
     texts = _texts(str(flag["rule_id"]))
-    values = {**(flag.get("args") or {}), "found": flag.get("found") or "–", "expected": flag.get("expected") or "–"}
+    given = {**(flag.get("args") or {}), "found": flag.get("found") or "–", "expected": flag.get("expected") or "–"}
+    values = {name: _in_words(value, language) for name, value in given.items()}
     shown = {part: _filled(texts.get(part, {}).get(language, ""), values) for part in PARTS}
     shown["name"] = shown["name"] or str(flag["rule_id"])
     shown["says"] = shown["says"] or str(values["found"])
-    shown["should"] = str(flag.get("expected") or shown["should"] or "–")
+    shown["should"] = str(values["expected"] if flag.get("expected") else shown["should"] or "–")
     return shown
+
+
+@cache
+def _terms() -> dict[str, dict[str, str]]:
+    return {row["term"]: {"vi": row["vi"], "en": row["en"]} for row in table("check_terms")}
+
+
+def _in_words(value: Any, language: Language) -> Any:
+    """Names of parts and codes in the reader's language; whatever the plan itself says stays as it is.
+
+    >>> _in_words("đối tượng, thời gian", "en"), _in_words("seen", "vi"), _in_words("Sở Y tế", "en")
+    ('participants, period', 'đã đối chiếu với văn bản', 'Sở Y tế')
+    """
+    parts = value.split(", ") if isinstance(value, str) else ()
+    if isinstance(value, str) and value in _terms():
+        return _terms()[value][language]
+    return ", ".join(_terms()[p][language] for p in parts) if parts and all(p in _terms() for p in parts) else value
 
 
 def _filled(template: str, values: Mapping[str, Any]) -> str:

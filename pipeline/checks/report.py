@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import base64
 import html
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pipeline.checks.catalogue import catalogue, flag_parts, flag_text, name_of
 from pipeline.checks.model import at_least
@@ -20,6 +22,8 @@ from pipeline.reading.crops import Strip
 from pipeline.schema import code_lists
 from pipeline.tables import Row, TableRows
 
+MARGIN = 0.08  # share of a page's width that holds no text
+PAD = 4.0  # points around a passage: less than the space between two lines
 LEVELS = {"E": "error", "W": "warning", "I": "note"}
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -45,8 +49,7 @@ class CheckedDocument:
 
     def accused(self, flag: Row) -> str:
         """Whom a flag accuses, in words."""
-        code = next(c for c in code_lists()["accuses"] if c.code == flag["accuses"])
-        return str(getattr(code, current_language()))
+        return _code("accuses", flag["accuses"])
 
     def to_json(self) -> dict[str, Any]:
         """For programs: messages in both languages."""
@@ -94,10 +97,10 @@ def _sarif_rule(rule_id: str) -> dict[str, Any]:
 
 
 def _sarif_result(document: CheckedDocument, flag: Row) -> dict[str, Any]:
-    region = {"charOffset": flag["clean_start"], "charLength": flag["clean_end"] - flag["clean_start"]}
-    place: dict[str, Any] = {"artifactLocation": {"uri": document.name.replace(" ", "%20")}}
-    if flag["clean_start"] is not None:
-        place["region"] = region
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(document.name)}}
+    start, end = flag["clean_start"], flag["clean_end"]
+    if start is not None:  # nothing to point at where something is absent
+        place["region"] = {"charOffset": start, "charLength": end - start}
     return {
         "ruleId": flag["rule_id"],
         "level": LEVELS[flag["severity"]],
@@ -125,9 +128,12 @@ def write_page(document: CheckedDocument, folder: Path, crops: Mapping[str, byte
     """
     body = "\n".join(_article(document, flag, (crops or {}).get(str(i))) for i, flag in enumerate(document.flags))
     title = html.escape(text("checks.report_title", name=document.name))
+    count = Counter(flag["severity"] for flag in document.flags)
+    summed = text("checks.summary", plans=1, errors=count["E"], warnings=count["W"], remarks=count["I"])
     page = (
         f'<!doctype html><html lang="{current_language()}"><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{_STYLE}</style><h1>{title}</h1>\n{body or html.escape(text('checks.none'))}\n</html>\n"
+        f"<style>{_STYLE}</style><h1>{title}</h1>\n<p>{html.escape(summed)}</p>\n"
+        f"{body or html.escape(text('checks.none'))}\n</html>\n"
     )
     path = folder / f"{document.plan['plan_id']}.html"
     path.write_text(page, encoding="utf-8")
@@ -135,16 +141,26 @@ def write_page(document: CheckedDocument, folder: Path, crops: Mapping[str, byte
 
 
 def strips_of(document: CheckedDocument) -> list[Strip]:
-    """The piece of a page behind each finding that has one: the lines of its passage on the page where it begins."""
+    """The piece of a page behind each finding that has one: the whole lines of its passage on the page where it
+    begins.
+    """
     widths = {page["page"]: page["width"] for page in document.rows["pages"] if page["width"]}
     out = []
     for i, flag in enumerate(document.flags):
         lines = [b["bbox"] for b in flag["boxes"] if b["page"] == flag["page"] and b["bbox"]]
         if lines and flag["page"] in widths:
             x0, top, x1, bottom = zip(*lines, strict=True)
-            box = (max(0.0, min(x0) - 30), max(0.0, min(top) - 10), max(x1) + 30, max(bottom) + 10)
-            out.append(Strip(str(i), flag["page"], widths[flag["page"]], box))
+            width = widths[flag["page"]]
+            left, right = min(*x0, MARGIN * width) - PAD, max(*x1, (1 - MARGIN) * width) + PAD
+            box = (max(0.0, left), max(0.0, min(top) - PAD), min(width, right), max(bottom) + PAD)
+            out.append(Strip(str(i), flag["page"], width, box))
     return out
+
+
+def _code(name: str, value: str) -> str:
+    """A code in the reader's language: E is "lỗi"."""
+    code = next(c for c in code_lists()[name] if c.code == value)
+    return str(getattr(code, current_language()))
 
 
 def _article(document: CheckedDocument, flag: Row, crop: bytes | None) -> str:
@@ -160,7 +176,8 @@ def _article(document: CheckedDocument, flag: Row, crop: bytes | None) -> str:
     if crop:
         data = base64.b64encode(crop).decode()
         image = f'<img alt="{html.escape(str(flag["found"] or ""))}" src="data:image/webp;base64,{data}">'
+    grave = html.escape(_code("severity", flag["severity"]).capitalize())
     return (
-        f'<article class="{flag["severity"]}"><h2>{flag["severity"]} {flag["rule_id"]} — {parts["name"]}</h2>'
+        f'<article class="{flag["severity"]}"><h2>{grave} {flag["rule_id"]}: {parts["name"]}</h2>'
         f"<p>{parts['says']}</p>{image}<dl>{facts}</dl></article>"
     )

@@ -186,7 +186,7 @@ class CheckedPlan:
             return bool(_MOVEMENT.search(subject)) and (not _JUDGES.match(subject) or "phong trao" in subject)
         body = self.text.block_span("body")
         opening = self.folded[: body.start + 600 if body else 1500]
-        return bool(_LAUNCH.search(opening))
+        return bool(_LAUNCH.search(opening)) or any(_MOVEMENT.search(fold(s.title)) for s in self.headings)
 
     @cached_property
     def is_form(self) -> bool:

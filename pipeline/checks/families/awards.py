@@ -387,7 +387,7 @@ def no_dossier(plan: CheckedPlan) -> Iterator[Finding]:
     """
     if not plan.award_sections:
         return
-    stretch = _award_text(plan)
+    stretch = "\n".join(plan.folded[slice(*plan.whole(s))] for s in plan.award_sections)
     outside = _dossier_sections(plan)
     kinds = {r.kind for r in plan.facts.award_rules}
     has_items = bool(kinds & {"dossier_item", "dossier_copies"}) or bool(_DOSSIER.search(stretch + outside))

@@ -62,7 +62,8 @@ def blank_date(plan: CheckedPlan) -> Iterator[Finding]:
 
 @check("HDR-003", severity="W", absence=True, legal=("n30.number",))
 def no_number_line(plan: CheckedPlan) -> Iterator[Finding]:
-    """No line "Số: …/KH-…" at all. A remark where the whole header is missing from the copy; leaves alone plans
+    """No line "Số: …/KH-…" at all. A remark where the whole header is missing from the copy, or on a scan where the
+    issuer above it was not read either; leaves alone plans
     issued with a decision, forms, and numbers that a copy ran into another line. Source: Nghị định 30/2020 Điều 8
     khoản 2 điểm c, from 05/3/2020.
     """
@@ -73,6 +74,8 @@ def no_number_line(plan: CheckedPlan) -> Iterator[Finding]:
         and not _SOME_NUMBER.search(plan.header_text)
     ):
         severity, accuses = _in_copy(plan)
+        if plan.reading.by_ocr and not plan.has_issuer_line:  # the left column of the header was not read
+            severity, accuses = "I", "reading"
         yield Finding(severity=severity, accuses=accuses)
 
 

@@ -86,18 +86,33 @@ def _numeral_sure(plan: CheckedPlan, run: list[tuple[int, Section]], s: Section)
 @check("STR-002", severity="W", scope="plan", legal=("n30.body",))
 def numeral_out_of_order(plan: CheckedPlan) -> Iterator[Finding]:
     """A Roman heading that does not follow the one before it: skipped or turned round. Leaves alone numerals
-    already found twice (STR-001), and a count that starts again under a new part. On scans our reading is accused.
+    already found twice (STR-001), and a count that starts again under a new part. OCR loses headings ("II NỘI DUNG"
+    without its dot) and strokes (I, I, II, IV): on scans our reading is accused, unless the numerals about it are in
+    order and nothing between looks like a heading.
     Source: Nghị định 30/2020 Phụ lục I II.6, from 05/3/2020.
     """
     for run in _levels(plan):
         expected = run[0][0]
-        for value, s in run:
+        for i, (value, s) in enumerate(run):
             if value not in (expected, expected - 1) and value != 1:
-                # OCR loses whole headings ("II NỘI DUNG" without its dot): a skip on a scan proves nothing.
-                sure = 0.5 if _unsure(plan) else 1.0
+                sure = 1.0 if not _unsure(plan) else plan.surely(0.9) if _skipped_on_paper(plan, run, i) else 0.5
                 args = {"label": s.label}
                 yield Finding(span=_heading(s), expected=f"{_roman(expected)}.", args=args, confidence=sure)
             expected = value + 1
+
+
+def _skipped_on_paper(plan: CheckedPlan, run: list[tuple[int, Section]], i: int) -> bool:
+    """On a scan: one numeral is skipped and the next one goes on; those before are in order (I, I, II, IV lost its
+    strokes; from IV on there are none to lose), and between the two headings in capitals nothing looks like one.
+    """
+    if i == 0 or i + 1 == len(run):
+        return False
+    (above, before), (value, s) = run[i - 1], run[i]
+    in_order = above >= 4 or all(b - a == 1 for (a, _), (b, _) in pairwise(run[:i]))
+    steps = value == above + 2 and run[i + 1][0] == value + 1
+    return (
+        steps and in_order and is_upper(before.title) and is_upper(s.title) and not _heading_lost(plan, before, s.start)
+    )
 
 
 def _heading(s: Section) -> Span:
@@ -132,11 +147,15 @@ def content_under_purpose(plan: CheckedPlan) -> Iterator[Finding]:
                     break
 
 
-def _heading_lost(plan: CheckedPlan, s: Section) -> bool:
-    """A line in capitals under a section: a heading whose number was not read ("II NỘI DUNG", "lI. NỘI DUNG")."""
-    span = plan.whole(s)
-    lines = plan.clean[s.end : span.end].split("\n")
-    return any(len(line.split()) > 1 and is_upper(line) for line in lines)
+def _heading_lost(plan: CheckedPlan, s: Section, end: int | None = None) -> bool:
+    """A line in capitals under a section, or one that opens as a numeral does: a heading whose number was not read
+    ("II NỘI DUNG", "lI. NỘI DUNG", "HI. Thời gian").
+    """
+    lines = plan.clean[s.end : end or plan.whole(s).end].split("\n")
+    return any(len(line.split()) > 1 and (is_upper(line) or _LIKE_NUMERAL.match(line)) for line in lines)
+
+
+_LIKE_NUMERAL = re.compile(r"[IVXLHUTJlíìÌÍ1|]{1,5}[.,]\s*[A-ZĐÀ-Ỹ]")
 
 
 _KEY = re.compile(
@@ -254,9 +273,15 @@ _PERIOD_WORDS = re.compile(
 )
 
 
+# A paragraph that is a period, under a heading that OCR spoiled ("HI. Thời gian").
+_FROM_TO = re.compile(r"(?m)^\W*(?:bat dau )?tu ngay \d{1,2}\b[^.;\n]{0,40}\bden\b[^.;\n]{0,20}\d")
+
+
 def has_period(plan: CheckedPlan) -> bool:
     """Start or end of the movement is stated, or its rounds, or a heading gives its time."""
     if plan.start or plan.end or any(d.role in ("period_start", "period_end") for d in plan.facts.dates):
+        return True
+    if any(plan.search(_FROM_TO, "body", "table")):
         return True
     return any(_states_time(plan, m) for m in plan.search(_PERIOD_WORDS, "body", "table"))
 
@@ -297,7 +322,9 @@ def missing_step(plan: CheckedPlan) -> Iterator[Finding]:
 
 
 # "…, khen thưởng, Căn cứ Chỉ thị …": with a comma, or no mark at all, two bases become one paragraph.
-_RUN_ON = re.compile(r"([^;\n]{0,60}[^;:.\s])\s+(?=Căn cứ\s)|([^;\n]{0,60},)\s+(?=(?:Thực hiện|Theo|Xét)\s)")
+_RUN_ON = re.compile(
+    r"(?<!\w)([^;\n]{0,60}[^;:.\s])\s+(?=Căn cứ\s)|(?<!\w)([^;\n]{0,60},)\s+(?=(?:Thực hiện|Theo|Xét)\s)"
+)
 
 
 @check("STR-010", severity="I", legal=("n30.body",))
@@ -312,7 +339,7 @@ def marks_of_basis(plan: CheckedPlan) -> Iterator[Finding]:
     accuses: Accused = "reading" if unsure else "plan"
     run_on = _RUN_ON.search(plan.clean, *span)
     if run_on:
-        yield Finding(span=Span(*run_on.span(run_on.lastindex or 0)), expected="…;", accuses=accuses)
+        yield Finding(span=Span(*run_on.span(run_on.lastindex or 0)), expected="“;”", accuses=accuses)
         return
     lines = [
         m for m in re.finditer(r"[^\n]+", plan.clean[span.start : span.end]) if BASIS.match(fold(m.group().strip()))
@@ -322,8 +349,8 @@ def marks_of_basis(plan: CheckedPlan) -> Iterator[Finding]:
         wanted = ".," if i == len(lines) - 1 else ";"
         if not text.endswith(tuple(wanted)) and not text.endswith(":"):
             start = span.start + m.start()
-            place = Span(start + max(0, len(text) - 60), start + len(text))
-            yield Finding(span=place, expected=f"…{wanted[0]}", accuses=accuses)
+            cut = text.find(" ", max(0, len(text) - 60)) + 1 if len(text) > 60 else 0  # whole words
+            yield Finding(span=Span(start + cut, start + len(text)), expected=f"“{wanted[0]}”", accuses=accuses)
             return
 
 
