@@ -127,7 +127,9 @@ def _family(defect: Defect) -> str:
 
 def _case(name: str, plan: Plan, todo: Sequence[Defect], several: int) -> tuple[Case, list[Defect]]:
     """One damaged plan, and the defects that are done with for this clean one (planted, or not to be planted)."""
-    damaged, chosen, tried = plan, [], []
+    damaged: Plan = plan
+    chosen: list[Defect] = []
+    tried: list[Defect] = []
     for defect in todo:
         if len(chosen) == several:
             break
