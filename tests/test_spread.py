@@ -15,7 +15,7 @@ import pytest
 import yaml
 from import_cases import BAD_FILES, PLAN, write_hostile_folder
 
-import flows  # noqa: F401 (sets Prefect's environment before it is imported)
+import flows  # sets Prefect's environment before it is imported
 from benchmarks.bulk_cases import dataset_hash
 from pipeline.batch import BatchSettings, import_batch
 from pipeline.errors import MissingDependencyError
@@ -83,6 +83,18 @@ def test_a_runner_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "prefect_ray", None)
     with pytest.raises(MissingDependencyError, match=r"thidua\[ray\]"):
         make_runner("ray")
+
+
+def test_prefect_started_in_the_projects_folder_calls_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    from prefect.settings import Settings
+
+    for name in flows.CLOSED_NETWORK:  # as where flows is not imported: Prefect's own server
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(ROOT)
+    settings = Settings()
+    assert not settings.server.analytics_enabled
+    assert not settings.server.ui.v2_enabled
+    assert not settings.cloud.enable_orchestration_telemetry
 
 
 def test_what_is_deployed_is_there_and_its_parameters_fit() -> None:
