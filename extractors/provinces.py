@@ -54,6 +54,10 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"(?P<unit>\b(?:tinh|thanh\s+pho|tp\.?)\s+)?\b(?P<name>{'|'.join(spaced)})\b")
 
 
+# "phường Tân An", "xã Hòa Bình": a ward or commune of the same name.
+_OF_SMALLER_UNIT = re.compile(r"\b(?:phuong|xa|thi tran|huyen|quan|dac khu)\s+$")
+
+
 def find_provinces(plan: PlanText, start: int = 0, end: int | None = None) -> list[Mention]:
     """Mentions in a stretch of the plan, in order.
 
@@ -70,7 +74,9 @@ def find_provinces(plan: PlanText, start: int = 0, end: int | None = None) -> li
         key = re.sub(r"\s*[-–]\s*", " - ", re.sub(r"\s+", " ", m["name"]))
         province, spellings = _names()[key]
         printed = plan.clean[m.start("name") : m.end("name")]
-        if _spelled_like(printed, spellings):
+        if _spelled_like(printed, spellings) and (
+            m["unit"] or not _OF_SMALLER_UNIT.search(plan.folded, max(0, m.start() - 12), m.start())
+        ):
             out.append(Mention(Span(m.start("name"), m.end("name")), province, bool(m["unit"])))
     return out
 

@@ -64,6 +64,7 @@ def find_responsibilities(plan: PlanText) -> list[Responsibility]:
     nodes = outline(plan)
     rows: list[Responsibility] = []
     sectioned = any("organisation" in n.own for n in nodes)
+    directive = not sectioned and _is_directive(plan)
     for node in nodes:
         if decided := _in_decision(plan, node):
             rows.append(_row(plan, node, decided))
@@ -71,12 +72,23 @@ def find_responsibilities(plan: PlanText) -> list[Responsibility]:
         if not sectioned and _handed_alone(plan, node):
             rows.append(_row(plan, node, _actor(plan, nodes, node) or Span(node.start, node.end)))
             continue
-        if "organisation" not in node.within or node.zones & {"participants", "period", "dossier", "awards", "forms"}:
+        if "organisation" not in node.within and not (directive and node.listed):
+            continue
+        if node.zones & _OTHER_MATTERS and not _DUTY_OF.match(plan.folded, node.start, node.end):
             continue
         span = _actor(plan, nodes, node)
         if span is not None and not any(_same(plan, span, r) for r in rows):
             rows.append(_row(plan, node, span))
     return rows
+
+
+_OTHER_MATTERS = {"participants", "period", "dossier", "awards", "forms"}
+
+
+def _is_directive(plan: PlanText) -> bool:
+    """A chỉ thị says in each of its points who has to do what."""
+    title = plan.block_span("title")
+    return title is not None and plan.folded[title.start : title.end].lstrip().startswith("chi thi")
 
 
 def _in_decision(plan: PlanText, node: Node) -> Span | None:

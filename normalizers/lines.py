@@ -227,7 +227,7 @@ def _decides(lines: list[Line], i: int) -> bool:
     )
 
 
-_TITLE_LINE = 200  # characters; what is longer and ends in a full stop is a sentence of the body
+_TITLE_LINE = 120  # characters; what is longer and ends in a full stop is a sentence of the body
 _ANNOUNCES = re.compile(r"\b(?:ban hanh|xay dung|trien khai|to chuc|lap)\b.{0,80}\bke hoach|\bnhu sau\b|\bquyet dinh\b")
 
 
@@ -243,6 +243,7 @@ def _title_is_over(lines: list[Line], i: int) -> bool:
     return bool(
         opens_basis(line)
         or _ENDED.search(before)
+        or line.endswith((":", ";"))
         or (len(line) > _TITLE_LINE and line.endswith("."))
         or line.startswith("(")
         or _ANNOUNCES.search(fold(" ".join(x.text for x in lines[i : i + 2])))

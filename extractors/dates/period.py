@@ -92,8 +92,7 @@ def _stated_ends(plan: PlanText, s: Sentence, year: int | None) -> Iterator[tupl
     """Start and end of a sentence, cut at its rounds ("đợt 1: …, đợt 2: …"), each with the name of its round."""
     marks = list(PHASE.finditer(plan.folded, *s.span))
     if not marks:
-        heading = PHASE.match(s.headings[0]) if s.headings else None
-        phase = heading["phase"] if heading else None
+        phase = _phase_of_heading(plan, s)
         yield _ends(plan, *s.span, year).named(phase), phase
         return
     if marks[0].start() > s.span.start:
@@ -103,20 +102,32 @@ def _stated_ends(plan: PlanText, s: Sentence, year: int | None) -> Iterator[tupl
         yield _ends(plan, m.end(), stop, year).named(phase), phase
 
 
+def _phase_of_heading(plan: PlanText, s: Sentence) -> str | None:
+    """The round that the nearest heading names, as printed."""
+    titles = [section.title for section in (s.section, *plan.ancestors(s.section)) if section.title]
+    m = PHASE.match(s.headings[0]) if s.headings and titles else None
+    return titles[0][m.start("phase") : m.end("phase")] if m else None
+
+
 # ---- start and end in a stretch -----------------------------------------------------------------------------------
 
 _Pair = tuple[DateExpression | None, DateExpression | None, Bound]
 
 _REACH = 40  # characters that the words before a date may take
 # Before a start: "từ ngày", "kể từ", "từ đầu", "bắt đầu từ", "bắt đầu vào ngày".
-_FROM = re.compile(r"\b(?:bat dau )?(?:ke )?tu\s+(?:ngay\s+|dau\s+)?$|\bbat dau\s+(?:tu\s+)?(?:vao\s+)?(?:ngay\s+)?$")
+_FROM = re.compile(
+    r"\b(?:bat dau )?(?:ke )?tu\s+(?:ngay\s+|dau\s+|nam\s+)?$|\bbat dau\s+(?:tu\s+)?(?:vao\s+)?(?:ngay\s+)?$"
+)
 # Before an end: "đến ngày", "đến hết", "kết thúc vào cuối", "đến trước ngày".
 _TO = re.compile(
     r"\b(?:ket thuc|den|toi)\s+(?:vao\s+)?(?:het\s+|cuoi\s+)?(?P<before>truoc\s+)?(?:het\s+|cuoi\s+)?(?:ngay\s+)?$"
 )
 _DASH = re.compile(r"\s*[-–—]\s*(?:het\s+)?(?:ngay\s+)?$")
 # Before a date that is the whole period: "Thời gian thực hiện: giai đoạn", "trong năm", "suốt cả năm".
-_WITHIN = re.compile(r"(?::|^|\btrong|\bvao|\bla)\s*(?:suot\s+|ca\s+|toan\s+|tu\s+)?(?:giai doan\s+|nam\s+)?$")
+_WITHIN = re.compile(r"(?::|^|\(|\btrong|\bvao|\bla)\s*(?:suot\s+|ca\s+|toan\s+|tu\s+)?(?:giai doan\s+|nam\s+)?$")
+
+
+_REVIEW = re.compile(r"\b(?:so ket|tong ket|binh xet|danh gia)\b")  # "sơ kết vào quý III/2027" is no period
 
 
 def _ends(plan: PlanText, start: int, end: int, year: int | None) -> _Ends:
@@ -145,13 +156,16 @@ def _from_to(plan: PlanText, dates: list[DateExpression], start: int) -> _Pair:
             finish = d
         elif _FROM.search(before) and begin is None:
             begin = d
+            finish = d if d.kind == "span" else None  # "từ năm 2025 đến năm 2030" is one expression
     return begin, finish, bound
 
 
 def _bare(plan: PlanText, dates: list[DateExpression], start: int) -> _Pair:
     """ "Thời gian thực hiện: giai đoạn 2023 - 2030", "…: trong năm 2024", "…: Quý IV/2025 - Quý II/2026"."""
+    if dates and _REVIEW.search(plan.folded, start, dates[0].start):
+        return None, None, "by"
     if dates and _WITHIN.search(plan.folded[start : dates[0].start]):
-        if len(dates) == 1:
+        if len(dates) == 1 or dates[0].kind == "span":
             return dates[0], dates[0], "by"
         if _DASH.fullmatch(plan.folded, dates[0].end, dates[1].start):
             return dates[0], dates[1], "by"

@@ -11,7 +11,7 @@ from extractors.provinces import NEW_MAP_SINCE, Mention, find_provinces
 
 _FIELDS = ("province", "province_code", "province_2025", "province_code_2025")
 # "Sở Y tế An Giang", "UBND huyện Châu Thành, An Giang": a name without "tỉnh" that an organisation carries.
-_OF_ORGANIZATION = re.compile(r"(?:\bso|\bubnd|tinh uy)(?:\s+\w+){0,6}\s+$")
+_OF_ORGANIZATION = re.compile(r"(?:\bso|(?<!-)\bubnd|tinh uy)(?: \w+){0,6} $")
 _REACH = 50  # characters in which that organisation begins
 
 
@@ -33,7 +33,7 @@ def find_province(plan: PlanText, bodies: tuple[Field, ...], *, level: Field, is
     ['Ninh Thuận', '58', 'Khánh Hòa', '56']
     """
     central = level.value == "central"
-    found = None if central else _named_by(plan, bodies) or _in_opening(plan) or _commonest(plan)
+    found = None if central else _find(plan, bodies, str(level.value or ""))
     if found is None:
         return [Field.missing(name) for name in _FIELDS]
     province = found.mention.province
@@ -44,6 +44,15 @@ def find_province(plan: PlanText, bodies: tuple[Field, ...], *, level: Field, is
         printed(name, value, found.mention.span, found.rule, confidence=found.confidence)
         for name, value in zip(_FIELDS, values, strict=True)
     ]
+
+
+def _find(plan: PlanText, bodies: tuple[Field, ...], level: str) -> _Found | None:
+    """A seat's name on the date line ("Tân An, ngày …") names a province for the province's own bodies only: towns of
+    that name are many, and since 2025 wards bear the names of seats and of former provinces."""
+    named = _named_by(plan, bodies)
+    if named and level in ("commune", "district") and not named.mention.named:
+        return _commonest(plan) or named
+    return named or _in_opening(plan) or _commonest(plan)
 
 
 def _named_by(plan: PlanText, bodies: tuple[Field, ...]) -> _Found | None:

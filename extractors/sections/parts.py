@@ -6,9 +6,10 @@ import re
 from itertools import pairwise
 
 from extractors.model import Span
+from extractors.organizations import starts_organization
 from extractors.paragraphs import Paragraph, find_paragraphs, is_upper
 from extractors.sections.blocks import find_type_line
-from extractors.sections.openers import ATTACHED, ATTACHED_BRACKET, MOTTO, RECIPIENTS
+from extractors.sections.openers import ATTACHED, ATTACHED_BRACKET, MOTTO, RECIPIENTS, starts_signature
 
 _HEADER_LINES = 8  # at most, of an attached plan
 _ISSUER = re.compile(r"(?:uy ban nhan dan|ubnd|so |tinh |thanh pho|bo )")
@@ -53,4 +54,5 @@ def _part_start(paragraphs: list[Paragraph], title: int) -> int:
 
 
 def _is_header_line(p: Paragraph) -> bool:
-    return bool(MOTTO.search(p.folded)) or (is_upper(p.text) and bool(_ISSUER.match(p.folded)))
+    names_body = bool(_ISSUER.match(p.folded)) or starts_organization(p.folded)
+    return bool(MOTTO.search(p.folded)) or (is_upper(p.text) and names_body and not starts_signature(p))
