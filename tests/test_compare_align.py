@@ -25,6 +25,10 @@ from pipeline.compare.measures import compare_measures, find_measures
         ("sáng kiến cấp huyện", "sáng kiến cấp tỉnh", "stricter"),
         ("có 02 sáng kiến", "có ít nhất 01 sáng kiến", "looser"),
         ("tỷ lệ hộ nghèo còn dưới 3%", "hộ nghèo giảm còn không quá 2,5%", "stricter"),  # down to, not down by
+        ("đối thoại ít nhất 02 lần trong năm", "định kỳ mỗi quý đối thoại", "stricter"),
+        ("kiểm tra 01 lần mỗi quý", "kiểm tra ít nhất 02 lần/năm", "looser"),
+        ("mỗi tháng tự kiểm tra 01 lần", "tự kiểm tra 04 lần trong quý", "stricter"),
+        ("công khai trong thời hạn 15 ngày", "công khai không quá 10 ngày", "stricter"),
         ("thể thấp còi không quá 15%", "hạ tỷ lệ thấp còi xuống còn 13%", "stricter"),
         ("giúp 02 hộ nghèo", "thu gom 80% rác", "same"),  # nothing to compare
         ("kế hoạch ban hành trước ngày 31/01/2024", "kế hoạch ban hành trước ngày 15/02/2025", "same"),

@@ -20,10 +20,16 @@ Side = Literal["least", "most"]  # a floor to reach, or a ceiling to stay under
 Difference = Literal["same", "stricter", "looser"]
 
 _NONE_OF = re.compile(r"(?<!\w)khong (?:co|con|de|bi|xay ra|phat sinh|ton tai|vi pham)(?!\w)(?! it hon| duoi)")
-_WITHIN = re.compile(r"(?:trong vong|trong|khong qua|toi da)\s*$")
+_WITHIN = re.compile(r"(?:trong vong|trong|khong qua|toi da|thoi han)\s*$")
 _FALLS = re.compile(r"(?<!\w)(?:giam|tiet kiem|cat giam|rut ngan)(?!\w)")
 _DOWN_TO = re.compile(r"(?<!\w)(?:xuong|con)(?!\w)")
 _SHARE = "%"
+# "02 lần trong năm" and "01 lần mỗi quý" are counted by the year; "định kỳ mỗi quý" is four times.
+_PERIOD = re.compile(r"\s*(?:/|trong|moi|hang|tren)?\s*(?:mot )?(tuan|thang|quy|nam)(?!\w)")
+_REGULARLY = re.compile(r"(?<!\w)dinh ky (?:moi |hang )?(tuan|thang|quy|nam)(?!\w)")
+_EACH = re.compile(r"(?<!\w)(?:moi|hang) (tuan|thang|quy|nam)(?!\w)")
+_A_YEAR = {"tuan": 52, "thang": 12, "quy": 4, "nam": 1}
+_TIMES = "lan/nam"
 # Official style pads counts: "02 đề án" counts whatever noun follows, known or not; "02/2024" and "Đề án 06" do not.
 _COUNT = re.compile(
     r"(?<![\w/.,-])(?<!an )(?<!so )(?<!thang )(?<!ngay )0(?P<value>[1-9]) (?!thang |nam |ngay )(?P<noun>[a-z]+)"
@@ -56,6 +62,8 @@ def find_measures(text: str) -> tuple[Measure, ...]:
     quantities = find_quantities(folded, text, any_unit=True)
     found = [_bound(folded, text, q) for q in quantities]
     found += [_count(m) for m in _COUNT.finditer(folded) if not any(q.start <= m.start() < q.end for q in quantities)]
+    if (every := _REGULARLY.search(folded)) and not any(m.scale == _TIMES for m in found):
+        found.append(Measure(_TIMES, "least", float(_A_YEAR[every[1]]), False, text[every.start() : every.end()]))
     if not found or _NONE_OF.search(folded):
         found += [Measure("", "most", 0.0, False, "0") for _ in _NONE_OF.findall(folded)[:1]]
     return (*found, *_graded(folded, text))
@@ -75,6 +83,9 @@ def _bound(folded: str, text: str, quantity: Quantity) -> Measure:
     side: Side = "most" if ceiling and not falls else "least"
     level = -value if side == "most" else value
     scale = fold(unit).split()[0] if kind == "count" else unit  # "hộ nghèo", "hộ": the same things are counted
+    if scale == "lan" and side == "least" and (period := _PERIOD.match(folded, end) or _EACH.search(folded)):
+        printed = text[start : max(end, period.end() if period.start() >= end else end)].strip()
+        return Measure(_TIMES, side, value * _A_YEAR[period[1]], comparator == "gt", printed)
     return Measure(scale, side, level, comparator in ("gt", "lt"), text[start:end].strip())
 
 
