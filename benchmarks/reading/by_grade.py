@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -42,8 +43,13 @@ def measure_corpus(
         say_what_is_missing()
     rounds = 0 if missing_tools() else peer_count
     work = partial(measure, seed=seed, raw=raw, peer_rounds=rounds, engine=engine)
+    rows = []
     with ProcessPoolExecutor(workers) as pool:
-        report(list(pool.map(work, positions)))
+        for row in pool.map(work, positions):
+            rows.append(row)
+            wer = [f"{e.wer:.2%}" if e else "-" for e in (row.ours, row.raw, row.peer)]
+            print(row.name, row.state, "WER ours, raw, OCRmyPDF:", *wer, file=sys.stderr, flush=True)
+    report(rows)
 
 
 def measure(position: int, *, seed: int, raw: bool, peer_rounds: int, engine: str) -> Measured:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.reading.columns import INK, Part, Recognize, read_stacked
+from pipeline.reading.numerals import reread_numbers
 from pipeline.reading.ocr import OcrWord
 from pipeline.reading.printed import Edge
 from pipeline.reading.tables import cell_boxes
@@ -26,10 +27,23 @@ MOST = 400  # cells of a page; more is no table
 def reread_cells(
     words: Sequence[OcrWord], picture: Picture, rules: Sequence[Edge], *, dpi: float, recognize: Recognize
 ) -> list[OcrWord]:
-    """The words with those of unsure or empty cells read again, where that reading is the surer one."""
+    """The words with those of unsure or empty cells read again, where that reading is the surer one; numbers that stand
+    alone in a cell are looked for by themselves."""
+    parts = find_cells(rules, dpi=dpi)
+    better = _reread_unsure(words, picture, parts, dpi=dpi, recognize=recognize)
+    return reread_numbers(better, picture, parts, dpi=dpi, recognize=recognize) if len(parts) <= MOST else better
+
+
+def find_cells(rules: Sequence[Edge], *, dpi: float) -> list[Part]:
+    """Cells of the page's tables in pixels, inside their rules."""
     scale = 72 / dpi
     tables = cell_boxes([Edge(*(v * scale for v in r)) for r in rules])
-    parts = [_part(c, scale, dpi) for cells in tables if len(cells) > 3 for c in cells]
+    return [_part(c, scale, dpi) for cells in tables if len(cells) > 3 for c in cells]
+
+
+def _reread_unsure(
+    words: Sequence[OcrWord], picture: Picture, parts: Sequence[Part], *, dpi: float, recognize: Recognize
+) -> list[OcrWord]:
     unsure = [p for p in parts if _has_ink(picture, p) and _confidence(words, p) < UNSURE]
     if not unsure or len(parts) > MOST:
         return list(words)
