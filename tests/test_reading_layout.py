@@ -88,6 +88,21 @@ def test_joint_issuers_sign_above_the_recipients() -> None:
     assert texts(order_words(end)) == ["CHỦ TỊCH", "Lò Minh Tuấn", "GIÁM ĐỐC", "Lò Hồng Vân", "Nơi nhận:", "- Lưu: VT."]
 
 
+def test_joint_issuers_sign_side_by_side_below_running_text() -> None:
+    end = [
+        *line("Kế hoạch này có thể được điều chỉnh cho phù hợp với tình hình thực tế.", 80, 460),
+        *line("TM. BAN THƯỜNG VỤ", 100, 500),
+        *line("GIÁM ĐỐC", 380, 500),
+        *line("CHỦ TỊCH", 120, 515),
+        *line("Lò Minh Tuấn", 110, 580),
+        *line("Lò Hồng Vân", 375, 580),
+        *line("Nơi nhận:", 80, 610),
+        *line("- Lưu: VT.", 80, 624),
+    ]
+    signed = ["TM. BAN THƯỜNG VỤ", "CHỦ TỊCH", "Lò Minh Tuấn", "GIÁM ĐỐC", "Lò Hồng Vân"]
+    assert texts(order_words(end))[1:] == [*signed, "Nơi nhận:", "- Lưu: VT."]
+
+
 def test_a_wide_gap_in_running_text_parts_no_columns() -> None:
     body = [
         *line("Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022 của", 80, 300),

@@ -265,8 +265,10 @@ def _is_columns(units: Sequence[Unit], zone: Columns, pairs: int) -> bool:
 
 
 def _at_page_end(units: Sequence[Unit], zone: Columns) -> bool:
-    """First or last on the page, where head and signature stand."""
-    return (zone.start == 0 or zone.end == len(units)) and len(_sides(units, zone)[1]) > 1
+    """First or last on the page, where head and signature stand, or right above the recipients, where joint issuers
+    sign."""
+    last = zone.end == len(units) or bool(_END.search(units[zone.end].folded))
+    return (zone.start == 0 or last) and len(_sides(units, zone)[1]) > 1
 
 
 def _rows_agree(left: list[Unit], right: list[Unit]) -> bool:
