@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
+from extractors.award_tables import find_table_awards
 from extractors.bodies import body_at
 from extractors.model import Award, PlanText, Span
 from extractors.outline import Node, outline
@@ -88,6 +89,7 @@ _COUNTING = re.compile(r"(?:so luong|toi da|khong qua|moi |trong do|cu the|tap t
 # A number that says whom a rule is for: "cụm có từ 10 đơn vị trở lên được đề nghị 03 Bằng khen".
 _SIZE_BEFORE = re.compile(r"(?<!\w)co (?:tu|tren|duoi|it nhat|du|so luong)(?: \w+)?\s*$")
 _SIZE_AFTER = re.compile(r"(?<!\w)tro (?:len|xuong)(?!\w)")
+_GRANTS_TO = re.compile(r"(?:xet )?tang (?:thuong )?(?:cho )?(?:cac )?(?:tap the|ca nhan|don vi|ho gia dinh)(?!\w)")
 _GENERIC = re.compile(r"khen thuong (?:cua|cap)\s+")
 
 
@@ -125,7 +127,15 @@ def find_awards(plan: PlanText) -> list[Award]:
     statements = _counted_after(plan, _for_the_same(_flags_by_name(statements)))
     statements = _with_lone_quotas(plan, nodes, statements)
     rows = [row for s in _merged(statements) for row in _rows(plan, nodes, s)]
-    return _distinct(rows)
+    rows += [row for row in find_table_awards(plan) if _about_awards(plan, row)]
+    return _distinct(sorted(rows, key=lambda row: row.span.start))
+
+
+def _about_awards(plan: PlanText, row: Award) -> bool:
+    """The table follows a heading or a sentence about awards."""
+    before = [n for n in outline(plan) if n.section.start <= row.span.start]
+    last = before[-1] if before else None
+    return last is not None and bool(last.within & (AWARD_ZONES | {"amount"})) and not last.within & PAST
 
 
 def _flags_by_name(statements: list[_Statement]) -> list[_Statement]:
@@ -385,16 +395,17 @@ def _with_lone_quotas(plan: PlanText, nodes: list[Node], statements: list[_State
     stated = {s.node.section.section_id for s in statements}
     out = list(statements)
     for node in nodes:
+        grants = _GRANTS_TO.match(plan.folded, node.start, node.end)  # "- Tặng tập thể …; không quá 20% …"
         if (
             node.section.section_id in stated
             or not out
-            or node.zones & {"participants", "amount", "criteria", "condition"}
+            or (node.zones & {"participants", "amount", "criteria", "condition"} and not grants)
         ):
             continue
         quotas = _counted(plan, node.start, node.end)
         if not quotas or _NO_COUNT.search(plan.folded, node.start, node.end):
             continue
-        if node.zones & {"quota", "forms"} or _only_counts(plan, node):
+        if node.zones & {"quota", "forms"} or grants or _only_counts(plan, node):
             _give(plan, out, node, quotas)
     return out
 

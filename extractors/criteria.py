@@ -41,7 +41,15 @@ _NOT_AN_ITEM = re.compile(
     r"(?:khong|chua) (?:duoc )?(?:xet|xem xet|de nghi|khen|tang|binh xet|dua vao)\b.{0,30}\b(?:khen|thi dua|"
     r"thuong|tang|tap the|ca nhan)|"
     r"(?:so luong|ty le)\b[^.;]{0,80}\b(?:khong (?:qua|vuot)|toi da)\b|"
+    r"(?:xet )?tang (?:thuong )?(?:cho )?(?:cac )?(?:tap the|ca nhan|don vi|ho gia dinh)\b|"
+    r"(?:giay khen|bang khen|co thi dua|huan chuong|ky niem chuong)\b.{0,12}\b(?:cua|do)\b|"
     r"tren day la|can cu ke hoach|(?:tong )?diem (?:chuan|thuong|tru|toi da|thi dua)\b|moi tieu chi\b"
+)
+
+
+# "Đối với cá nhân", "Tập thể" alone on a line.
+_ADDRESSED = re.compile(
+    r"(?:(?:tieu chi|tieu chuan|noi dung) )?(?:doi voi|danh cho|ap dung)(?!\w)|(?:tap the|ca nhan|nguoi dung dau)\W*$"
 )
 
 
@@ -102,8 +110,9 @@ def _is_item(plan: PlanText, node: Node, start: int) -> bool:
         return node.leaf and start > node.head.end and not _following_list(plan, node)
     if not node.listed:
         return _is_bare_item(plan, node)
-    if node.leaf:
-        return True
+    if node.leaf:  # "2. Đối với cá nhân" above a plain paragraph is its heading
+        addressed = node.head and node.own_subject and _ADDRESSED.match(plan.folded, node.head.start, node.head.end)
+        return not (addressed and node.body >= node.end and plan.children(node.section))
     # "- Thi đua thực hiện …:" above "+" items states something itself; "a) Đối với các sở:" and "1. Tuyên truyền" do
     # not.
     return node.section.level >= 5 and node.own_subject is None and node.end - node.start > 40

@@ -18,6 +18,9 @@ _COPIES = re.compile(r"(?<!\w)(?:ho so|so luong|lap|gom|gui|bo|ban)(?!\w)")
 _GOM = re.compile(r".*?\b(?:gom(?: co)?|bao gom)\b(?: \d+ (?:bo|ban)\b[^:;.]{0,25}(?=:))?\s*:?\s*")
 
 
+_SEVERAL = re.compile(r";\s+(?!gui |nop )\w")
+
+
 def find_papers(plan: PlanText, node: Node) -> Iterator[AwardRule]:
     if not node.leaf:
         return
@@ -32,6 +35,8 @@ def find_papers(plan: PlanText, node: Node) -> Iterator[AwardRule]:
         node.head and re.match(r".*\bgom\b", plan.folded[node.head.start : node.head.end])
     ):
         yield from _inline_items(plan, node)
+    elif not node.listed and _SEVERAL.search(plan.folded, node.start, node.end):
+        yield from _inline_items(plan, node)  # "Phiếu đăng ký; bản sao hóa đơn. Nộp trực tuyến …"
     elif lexicon.match(plan.folded, _after_number(plan, node.start), node.end) and not _about_sending(plan, node):
         yield rule_of(plan, "dossier_item", _paper(plan, node.start, node.end), confidence=0.92)
     elif re.search(r"\bgom\b", plan.folded[node.start : min(node.end, node.start + 120)]):

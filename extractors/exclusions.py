@@ -45,10 +45,15 @@ def find_explicit_exclusions(plan: PlanText, node: Node) -> Iterator[AwardRule]:
     match = EXCLUDES.search(text)
     if match is None or not _EXCLUDES_WORD.search(match.group()):
         return
-    if _NAMES_WHOM.match(text, match.end()) or (_NAMES_WHOM.match(text) and _THEN.search(text, 0, match.start())):
+    clause = max((text.rfind(mark, 0, match.start()) + 1 for mark in (". ", ": ", "; ")), default=0)
+    before = _NAMES_WHOM.match(text, clause) and (
+        _THEN.search(text, clause, match.start()) or _AT_FAULT.search(text, clause, match.start())
+    )
+    if before or _NAMES_WHOM.match(text, match.end()):
         yield from find_exclusions(plan, node)
 
 
+_AT_FAULT = re.compile(r"(?<!\w)(?:duoi|tren) \d|(?<!\w)(?:bi|vi pham|de xay ra|de mat)(?!\w)")
 _THEN = re.compile(r"(?<!\w)(?:thi|se|deu)(?: \w+)?\s+$")  # "Đơn vị để xảy ra mất an toàn thì không xét khen thưởng"
 
 
@@ -64,7 +69,11 @@ def find_exclusions(plan: PlanText, node: Node) -> Iterator[AwardRule]:
                 span.start : span.end
             ].endswith((":", "sau day", " sau")):
                 who = node.own_subject or subject_of(text[: match.start()][:60])  # "Đơn vị … thì không xét khen thưởng"
-                yield _excluded(plan, node, span, subject=who, reason=node.start + match.end())
+                after = node.start + match.end()
+                told_before = (
+                    span.end - after < 25 and match.start() > 12
+                )  # "Đơn vị dưới 80 điểm không đề nghị tặng Cờ"
+                yield _excluded(plan, node, span, subject=who, reason=span.start if told_before else after)
             return
 
 

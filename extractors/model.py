@@ -20,6 +20,8 @@ BlockName = Literal["header", "title", "basis", "body", "table", "recipients", "
 Subject = Literal["collective", "individual", "head", "any"]
 State = Literal["printed", "handwritten", "blank", "absent"]
 Comparator = Literal["eq", "ge", "gt", "le", "lt", "increase", "decrease"]
+# One way to read a fact that can be read in several: the columns in which the ways differ, and the words behind it.
+Reading = tuple[tuple[str, Any], ...]
 
 
 class Span(NamedTuple):
@@ -249,6 +251,7 @@ class Target(Fact):
     unit: str | None = None
     rating: str | None = None
     baseline: str | None = None
+    candidates: tuple[Reading, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +266,7 @@ class Tier(Fact):
     upper: float | None = None
     upper_closed: bool | None = None
     unit: str | None = None
+    candidates: tuple[Reading, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,6 +308,7 @@ class AwardRule(Fact):
     value: float | None = None
     unit: str | None = None
     text: str
+    candidates: tuple[Reading, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from extractors.model import Comparator
+from extractors.model import Comparator, Reading
 from extractors.terms import terms
 
 # 100 | 97,5 | 1.200 | 30.000.000 | 3.5 (tables typed on an English keyboard)
@@ -50,6 +50,24 @@ class Quantity(NamedTuple):
     unit_start: int
     unit_end: int
     doubt: str = ""
+
+
+# What words that say two things can mean, the guess first: "trên 90 điểm trở lên" begins above 90, or at 90.
+_READINGS: dict[str, tuple[tuple[Comparator, str], ...]] = {
+    "over_and_up": (("gt", "trên"), ("ge", "trở lên")),
+    "under_and_down": (("lt", "dưới"), ("le", "trở xuống")),
+}
+
+
+def readings_of(quantity: Quantity | None) -> tuple[Reading, ...]:
+    """Every way to read a doubtful comparison, the guess first; empty where there is one way only.
+
+    >>> text = "tren 90 diem tro len"
+    >>> readings_of(find_quantities(text, text)[0])
+    ((('comparator', 'gt'), ('words', 'trên')), (('comparator', 'ge'), ('words', 'trở lên')))
+    """
+    found = _READINGS.get(quantity.doubt, ()) if quantity else ()
+    return tuple((("comparator", code), ("words", words)) for code, words in found)
 
 
 def number_value(printed: str) -> float:

@@ -6,7 +6,7 @@ import itertools
 
 from extractors.model import AwardRule, AwardRuleKind, PlanText, Span, Subject
 from extractors.outline import Node
-from extractors.quantities import Quantity
+from extractors.quantities import Quantity, readings_of
 from normalizers.letters import pattern
 
 # After a letter, a closing mark, or the year of a date: "…, chậm nhất ngày 15/9/2030. Sau thời hạn …".
@@ -62,4 +62,5 @@ def rule_of(
         value=measure.value if measure else None,
         unit=measure.unit if measure else None,
         text=" ".join(plan.clean[span.start : span.end].split()),
+        candidates=readings_of(measure),
     )

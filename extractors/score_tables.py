@@ -55,7 +55,7 @@ Row = list[Span]
 def score_rows(plan: PlanText) -> tuple[ScoreRow, ...]:
     """Rows of all scoring tables in reading order; totals, notes and repeated headers are no rows."""
     out: list[ScoreRow] = []
-    for table in _tables(plan):
+    for table in tables_of(plan):
         out += _rows(plan, table)
     return tuple(out)
 
@@ -63,7 +63,8 @@ def score_rows(plan: PlanText) -> tuple[ScoreRow, ...]:
 # ---- tables as rows of cells ----------------------------------------------------------------------------------------
 
 
-def _tables(plan: PlanText) -> list[list[Row]]:
+def tables_of(plan: PlanText) -> list[list[Row]]:
+    """Every table of the plan as rows of cells: its grids, or the lines with tabs."""
     if plan.grids:
         return [_grid_rows(plan, i) for i in range(len(plan.grids))]
     tables: list[list[Row]] = []

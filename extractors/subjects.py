@@ -45,9 +45,20 @@ def subject_of(phrase: str, *, strict: bool = False) -> Subject | None:
     return _joined(found)
 
 
+# Words whose letters, folded, begin like a noun of the lexicon: "phong trào" is no "phòng", "hỗ trợ" no "hộ".
+_OTHER_WORD = re.compile(
+    r"(?:phong (?:trao|chong|ngua|ve|cach|phu)|phong, chong|khoa hoc|truong hop|ban (?:hanh|quyen|sac|do|dan)|"
+    r"xa hoi|ho (?:tro|so)|hoi (?:nghi|thi|thao|dong|nhap|dap)|doi (?:moi|song|tuong|thoai|voi)|"
+    r"tinh (?:than|hinh|trang|chat|toan|den|tu)|quan (?:ly|tam|diem|triet|he)|so (?:luong|lieu|ket|sanh|voi)|"
+    r"nganh nghe|lop (?:tap|boi)|nhom chi|cum tu|khoi luong|ap dung|huyen bi)(?!\w)"
+)
+
+
 def _opening(lexicon: Terms, phrase: str, position: int) -> tuple[str | None, int]:
     while position < len(phrase) and phrase[position] in ' “"(:-':
         position += 1
+    if _OTHER_WORD.match(phrase, position):
+        return None, position
     hit = lexicon.match(phrase, position)
     if hit is None and (before := _BEFORE.match(phrase, position)):
         position = before.end()

@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass, replace
 
 from extractors.criteria import default_subject, item_span
-from extractors.model import Comparator, PlanText, Span, Subject, Target
+from extractors.model import Comparator, PlanText, Reading, Span, Subject, Target
 from extractors.outline import Node, outline
-from extractors.quantities import NUMBER, Quantity, find_quantities, number_value
+from extractors.quantities import NUMBER, Quantity, find_quantities, number_value, readings_of
 from extractors.terms import terms
 from extractors.tiers import grades_in
 from normalizers.fold import fold
@@ -73,8 +73,8 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(
     r"(?:\s*(?:[,;:–-]|(?<!\w)(?:dat|la|phai|phai dat|dat ty le|dat muc|ty le|hoan thanh|tren|"
-    r"dang ky(?: chi tieu)?(?: voi [\w ]+)?|trong (?:nam|quy|thang)(?: \d+)?|nam \d{4}|va|voi|it nhat|toi thieu|"
-    r"cua|duoc|"
+    r"dang ky(?: chi tieu)?(?: voi [\w ]+)?|trong (?:nam|quy|thang)(?: \d+)?|"
+    r"(?:den (?:het |cuoi )?)?nam \d{4}|va|voi|it nhat|toi thieu|cua|duoc|"
     r"phan dau|theo quy dinh|tro len|duoc giao trong nam \d{4}|ngoai ra))(?!\w))+\s*$|\s+$"
 )
 _CONNECTORS = re.compile(
@@ -82,6 +82,7 @@ _CONNECTORS = re.compile(
     r"trong (?:nam|quy|thang)(?: \d+)?|duoc giao trong nam \d{4}|nam \d{4}|theo quy dinh))(?!\w))+\s*$|\s+$"
 )
 _AND_UP = re.compile(r"(?<!\w)tr[ởo] (?:l[êe]n|xu[ốo]ng)(?!\w)", re.IGNORECASE)
+_UP = re.compile(r"\s*tro len(?!\w)")
 _PER_WHAT = re.compile(r"(?:\s*/\s*[a-z]+){1,2}(?=[\s,;.)]|$)")
 _PER = re.compile(r"\s*/\s*(?:nam|quy|thang|don vi|nguoi)(?:\s*/\s*\w+)?")
 _DEMAND = re.compile(
@@ -204,6 +205,7 @@ def _measured(plan: PlanText, offset: int, text: str, clause: _Clause, subject: 
                     q.unit,
                     found_by=f"targets.{q.kind}",
                     confidence=0.6 if q.doubt else confidence,
+                    candidates=readings_of(q),
                 )
             )
     return out
@@ -229,6 +231,8 @@ def _wanted(text: str, clause: _Clause, q: Quantity, pledged: bool) -> bool:
     if q.kind == "share":
         return not re.search(r"(?:khong qua|duoi)\s*$", before) or q.comparator in ("le", "lt")
     if q.kind == "point":
+        if re.match(r"\s*\d", text[q.unit_end :]):
+            return False  # "50 điểm 9, 10": marks of a school, counted
         return q.comparator in ("ge", "gt") and bool(re.search(r"(?<!\w)dat\b|chi so|diem", before))
     if q.kind == "money":
         return q.comparator != "eq" or bool(_DEMAND.search(before))
@@ -245,7 +249,10 @@ def _per(clean: str, text: str, q: Quantity) -> Quantity:
     if match is None:
         return q
     unit = "".join(clean[q.unit_start : match.end()].lower().split(" /"))
-    return q._replace(unit=unit.replace("/ ", "/"), end=max(q.end, match.end()), unit_end=match.end())
+    up = _UP.match(text, match.end()) if q.comparator == "eq" else None  # "80 triệu đồng/người/năm trở lên"
+    end = up.end() if up else match.end()
+    unit = unit.replace("/ ", "/")
+    return q._replace(unit=unit, end=max(q.end, end), unit_end=end, comparator="ge" if up else q.comparator)
 
 
 def _metric(clean: str, text: str, left: int, q: Quantity, right: int) -> str:
@@ -451,6 +458,7 @@ def _target(
     confidence: float,
     rating: str | None = None,
     baseline: str | None = None,
+    candidates: tuple[Reading, ...] = (),
 ) -> Target:
     text = plan.clean[start:end]
     span = Span(start + len(text) - len(text.lstrip()), start + len(text.rstrip(" ;,.:")))
@@ -465,4 +473,5 @@ def _target(
         unit=unit,
         rating=rating,
         baseline=baseline,
+        candidates=candidates,
     )

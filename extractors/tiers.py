@@ -1,7 +1,7 @@
 """Grades and the points or percentages that earn them: "Mức độ tốt (Loại B): từ 90 điểm đến dưới 100 điểm" = [90, 100).
 
-"trên 90 điểm trở lên" says two things; it is read as "trên" with little confidence. Leaves alone thresholds of awards
-("đạt từ 90 điểm trở lên được xét khen thưởng") and shares of people with a rating.
+"trên 90 điểm trở lên" says two things; it is read as "trên" with little confidence, and both readings are kept.
+Leaves alone thresholds of awards ("đạt từ 90 điểm trở lên được xét khen thưởng") and shares of people with a rating.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.intervals import Interval, find_intervals
-from extractors.model import PlanText, Span, Tier
+from extractors.model import PlanText, Reading, Span, Tier
 from extractors.outline import Node, outline
 from extractors.quantities import NUMBER
 from extractors.score_tables import ScoreRow, score_rows
@@ -365,7 +365,23 @@ def _tier(
         upper=interval.upper,
         upper_closed=interval.upper_closed,
         unit=interval.unit,
+        candidates=_readings(interval),
     )
+
+
+# "trên 90 điểm trở lên" says of one bound both that it is outside and that it is inside.
+_TWO_WAYS = {
+    "over_and_up": ("lower_closed", "trên", "trở lên"),
+    "under_and_down": ("upper_closed", "dưới", "trở xuống"),
+}
+
+
+def _readings(interval: Interval) -> tuple[Reading, ...]:
+    """Both, the guess first; empty where the bound has one reading."""
+    if interval.doubt not in _TWO_WAYS:
+        return ()
+    column, outside, inside = _TWO_WAYS[interval.doubt]
+    return ((column, False), ("words", outside)), ((column, True), ("words", inside))
 
 
 def _distinct(tiers: list[Tier]) -> list[Tier]:

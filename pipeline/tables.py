@@ -217,6 +217,8 @@ def _fact_rows(plan_id: str, table: str, facts: Iterable[Fact], part: PlanPart) 
         row |= {"plan_id": plan_id, "fact_id": fact_id_of(plan_id, *key, ordinal=seen[key])}
         row["found_by" if table == "dates" else "rule"] = fact.found_by
         row["confidence"] = fact.confidence
+        if "candidates" in row and not isinstance(fact, Field):
+            row["candidates"] = [dict(reading) for reading in row["candidates"] or ()] or None
         if isinstance(fact, Field):
             row |= {"value": _as_text(fact.value), "candidates": [_candidate(*c) for c in fact.candidates]}
         seen[key] += 1

@@ -8,7 +8,9 @@ from types import SimpleNamespace
 import pytest
 from store_cases import result_of
 
-from extractors.model import Recipient, Span
+from extractors.model import PlanText, Recipient, Span
+from extractors.sections import find_sections
+from extractors.tiers import find_tiers
 from normalizers.aligned import AlignedText
 from pipeline.messages import Message
 from pipeline.schema import fact_tables, tables
@@ -104,3 +106,17 @@ def test_characters_that_no_database_takes_are_replaced_one_for_one() -> None:
     rows = result_to_tables(replace(result, parts=[part]))
     assert rows["texts"][0]["raw"] == "Nơi\ufffdnhận \ufffd"
     assert rows["recipients"][0]["quote"] == "Nơi\ufffdnhận"[:8]
+
+
+def test_words_that_say_two_things_keep_both_readings() -> None:
+    text = "II. XẾP LOẠI\n- Loại A: trên 90 điểm trở lên;\n- Loại B: từ 70 điểm đến 90 điểm."
+    found = find_tiers(PlanText(text, find_sections(text)))
+    result = result_of()
+    facts = SimpleNamespace(fields=(), tiers=tuple(replace(tier, span=Span(0, 5)) for tier in found))
+    rows = result_to_tables(replace(result, parts=[replace(result.parts[0], facts=facts)]))["tiers"]
+    assert rows[0]["lower_closed"] is False
+    assert rows[0]["candidates"] == [
+        {"lower_closed": False, "words": "trên"},
+        {"lower_closed": True, "words": "trở lên"},
+    ]
+    assert rows[1]["candidates"] is None
