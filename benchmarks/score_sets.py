@@ -37,6 +37,8 @@ def plan_sets(scratch: Path, *, outside: Path, only: set[str] | None = None) -> 
     ]
     if only is None or {"reworded", "reworded-stripped"} & only:
         found += _reworded(scratch / "reworded")
+    if only is None or {"wider", "wider-stripped"} & only:
+        found += _reworded(scratch / "wider", wider=True)
     found += [plan_set(name, outside / "plans" / name, outside / "gold") for name in OUTSIDE_SETS]
     found += [plan_set("seeds", outside / "seeds", outside / "gold")]
     found += [plan_set("real", outside / "real", outside / "real-gold")]
@@ -49,11 +51,13 @@ def plan_set(name: str, folder: Path, gold: Path) -> PlanSet:
     return PlanSet(name, tuple(path for path in files if (gold / f"{path.stem}.json").exists()), gold)
 
 
-def _reworded(out: Path) -> list[PlanSet]:
-    """Plans in other words, headings and orders than the samples, in their own letters and without marks."""
+def _reworded(out: Path, *, wider: bool = False) -> list[PlanSet]:
+    """Plans in other words, headings and orders than the samples, in their own letters and without marks; ``wider``:
+    also in ways of saying a thing that were added later."""
     for seed in REWORDED_SEEDS:
-        write_reworded(out, count=REWORDED_COUNT, seed=seed)
+        write_reworded(out, count=REWORDED_COUNT, seed=seed, wider=wider)
+    name = "wider" if wider else "reworded"
     return [
-        plan_set("reworded", out / "text", out / "gold"),
-        plan_set("reworded-stripped", out / "stripped", out / "gold"),
+        plan_set(name, out / "text", out / "gold"),
+        plan_set(f"{name}-stripped", out / "stripped", out / "gold"),
     ]

@@ -1,63 +1,70 @@
-"""How far to trust a fact: its rule, times how well its letters were read, times how sure they were restored."""
+"""How far to trust a fact: the chance that it is right, made of the signals that speak for and against it.
+
+A fact's chance is a logistic sum: a start, its rule's own record, and a weight for each signal of
+:mod:`pipeline.signals`. The weights are data (``data/confidence.toml``), fitted by ``python -m benchmarks.calibrate``
+on plans whose truth is known and measured on others: docs/confidence.md.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import fields, replace
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Any
 
+import data
 from extractors.facts import Facts
-from extractors.model import Fact, Span
+from extractors.model import Fact, Field, PlanText
 from normalizers.aligned import AlignedText
-from pipeline.evidence import page_starts
-from pipeline.pages import Page, Word
+from pipeline.pages import Page
+from pipeline.signals import Doubts, Signals, Surroundings
 
-Doubts = Sequence[tuple[Span, float]]
+LEAST, MOST = 0.01, 0.995  # nothing is certain, and nothing that was found impossible
 
 
-def weigh_facts(facts: Facts, text: AlignedText, pages: Sequence[Page], raw_offset: int, doubts: Doubts) -> Facts:
-    """The same facts with the confidence of the reading and of the restoration worked in."""
-    words = [
-        w._replace(start=w.start + a, end=w.end + a)
-        for p, a in zip(pages, page_starts(pages), strict=True)
-        for w in p.words
-    ]
-    if not doubts and all(w.confidence == 1 for w in words):
-        return facts
-    starts = [w.start for w in words]
+@dataclass(frozen=True)
+class Weights:
+    """``start`` and ``signals`` in log odds; ``rules``: how much better or worse than its signals say."""
+
+    start: float
+    signals: Mapping[str, float]
+    rules: Mapping[str, float]
+
+    def chance(self, rule: str, signals: Signals) -> float:
+        """Chance that a fact with these signals is right, 0–1.
+
+        >>> Weights(2.0, {"misread": -10.0}, {}).chance("tiers.grade", {"misread": 0.2, "odd": 0.5})
+        0.5
+        """
+        odds = self.start + self.rules.get(rule, 0.0)
+        odds += sum(self.signals.get(name, 0.0) * value for name, value in signals.items())
+        return 1 / (1 + math.exp(-odds))
+
+
+@cache
+def weights() -> Weights:
+    """The fitted weights."""
+    stored = data.lexicon("confidence")
+    return Weights(stored["start"], stored["signals"], stored["rules"])
+
+
+def weigh_facts(
+    facts: Facts, plan: PlanText, text: AlignedText, pages: Sequence[Page], raw_offset: int, doubts: Doubts
+) -> Facts:
+    """The same facts with their chance to be right as confidence; what has no place keeps its rule's."""
+    around = Surroundings(plan, text, pages, raw_offset, doubts, facts)
 
     def weighed(fact: Fact) -> Fact:
         if fact.span is None:
             return fact
-        raw = text.to_raw(*fact.span)
-        read = _mean([w.confidence for w in _words_in(words, starts, raw[0] + raw_offset, raw[1] + raw_offset)])
-        given = _mean(
-            [p for s, p in doubts if s.start < fact.span.end and fact.span.start < s.end],
-            count=_word_count(text.clean, fact.span),
-        )
-        return replace(fact, confidence=round(fact.confidence * read * given, 4))
+        chance = weights().chance(rule_of(fact), around.signals_of(fact))
+        return replace(fact, confidence=round(min(MOST, max(LEAST, chance)), 4))
 
     tables: dict[str, Any] = {f.name: tuple(weighed(x) for x in getattr(facts, f.name)) for f in fields(facts)}
     return replace(facts, **tables)
 
 
-def _words_in(words: Sequence[Word], starts: Sequence[int], start: int, end: int) -> list[Word]:
-    """Words that overlap a raw stretch."""
-    i = max(0, bisect_left(starts, start) - 1)
-    found = []
-    while i < len(words) and words[i].start < end:
-        if words[i].end > start:
-            found.append(words[i])
-        i += 1
-    return found
-
-
-def _word_count(clean: str, span: Span) -> int:
-    return len(clean[span.start : span.end].split())
-
-
-def _mean(values: Sequence[float], *, count: int = 0) -> float:
-    """Mean of the values; ``count`` words in all, those without a value being certain."""
-    total = max(count, len(values))
-    return (sum(values) + total - len(values)) / total if total else 1.0
+def rule_of(fact: Fact) -> str:
+    """Under which name a rule's record is kept: header values by their field, two may rest on one rule."""
+    return f"plan.{fact.field}" if isinstance(fact, Field) else fact.found_by

@@ -125,7 +125,7 @@ def _part(number: int, span: Span, normalized: Normalized, pages: Sequence[Page]
         if span.start <= d.start and d.end <= span.end
     )
     plan = text_to_plan(text, pages, raw_offset)
-    facts = weigh_facts(find_facts(plan), text, pages, raw_offset, doubts)
+    facts = weigh_facts(find_facts(plan), plan, text, pages, raw_offset, doubts)
     return PlanPart(number, text, plan, facts, normalized.restored, doubts, raw_offset)
 
 

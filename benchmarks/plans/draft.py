@@ -24,7 +24,8 @@ def wording(name: str) -> dict[str, Any]:
 class Draft:
     """What the parts of one plan share: its office, sector, days and the outline they are written to."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, wider: bool = False) -> None:
+        self.wider = wider
         self.rng = rng = random.Random(seed)
         self.sector = wording("sectors")[rng.choice(sorted(wording("sectors")))]
         self.common = wording("common")
@@ -40,6 +41,11 @@ class Draft:
         self.yearly = self.last_year > year and rng.random() < 0.7
         self.round_count = 2 if rng.random() < 0.15 else 0
         self.dossier_said = False
+
+    def widely(self) -> bool:
+        """Say the next thing in one of the later ways? Never asked of chance where the plan keeps to the first ways, so
+        that a seed yields the plan that it always did."""
+        return self.wider and self.rng.random() < 0.6
 
     def pick(self, items: list[str], most: int) -> list[str]:
         return self.rng.sample(items, min(len(items), self.rng.randint(2, most)))

@@ -11,7 +11,7 @@ from . import sayings
 from .draft import Draft
 from .outline import ROMAN, closed
 from .reward_parts import rewards
-from .sayings import Said, shift
+from .sayings import Said, shift, wider
 from .spec import Criterion, Fact, Table, Target
 from .spec_file import score_items
 from .task_parts import organisation
@@ -61,7 +61,8 @@ def object_and_time(draft: Draft) -> None:
     whom = "; ".join(
         (draft.office.taking_part[0], draft.office.taking_part[1][0].lower() + draft.office.taking_part[1][1:])
     )
-    when = [sayings.period(rng, draft.start, draft.end)]
+    say = wider.period if draft.widely() else sayings.period
+    when = [say(rng, draft.start, draft.end)]
     if draft.round_count:
         middle = shift(
             draft.start, (datetime.date.fromisoformat(draft.end) - datetime.date.fromisoformat(draft.start)).days // 2
@@ -119,7 +120,10 @@ def targets(draft: Draft) -> None:
     o.top(rng.choice(["Chỉ tiêu thi đua", "Các chỉ tiêu phấn đấu", "Mục tiêu cụ thể", "Chỉ tiêu cụ thể"]))
     said: dict[str, Said] = {}
     for _ in range(rng.randint(3, 6)):
-        words, facts = sayings.target(rng, draft.sector, "any", draft.year)
+        if draft.widely():
+            words, facts = wider.target(rng, rng.choice(draft.sector["rate"]))
+        else:
+            words, facts = sayings.target(rng, draft.sector, "any", draft.year)
         metric = facts[0].metric  # type: ignore[attr-defined]
         said.setdefault(metric, (words, facts))
     o.items(list(said.values()), under_top=True)
@@ -194,7 +198,7 @@ def grades(draft: Draft) -> None:
             ]
         )
     )
-    said = sayings.tiers(rng)
+    said = wider.tier_lines(rng) if draft.widely() else sayings.tiers(rng)
     if rng.random() < 0.5:
         o.line(
             rng.choice(

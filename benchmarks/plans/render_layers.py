@@ -182,8 +182,9 @@ def legacy_pdf(sheets: Sequence[Sheet], encoding: str = "tcvn3") -> bytes:
     return sheets_pdf([_reset(sheet) for sheet in sheets])
 
 
-def vni_pdf(sheets: Sequence[Sheet]) -> bytes:
-    """Typed in VNI, its font replaced by one that has no VNI glyphs: readers see signs, the name of the font tells."""
+def vni_pdf(sheets: Sequence[Sheet], *, scale: float = 1.0) -> bytes:
+    """Typed in VNI, its font replaced by one that has no VNI glyphs: readers see signs, the name of the font tells.
+    ``scale``: of the letters, two of which may stand for one, so that lines stay on the page."""
     name = "VNI-Times"
     if name not in pdfmetrics.getRegisteredFontNames():
         pattern, names = FONT_FILES["serif"]
@@ -192,7 +193,13 @@ def vni_pdf(sheets: Sequence[Sheet]) -> bytes:
         pdfmetrics.registerFont(font)
     return sheets_pdf(
         [
-            replace(sheet, runs=[run._replace(text=to_vni(run.text), font=name, space=0.0) for run in sheet.runs])
+            replace(
+                sheet,
+                runs=[
+                    run._replace(text=to_vni(run.text), font=name, size=run.size * scale, space=0.0)
+                    for run in sheet.runs
+                ],
+            )
             for sheet in sheets
         ]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import sayings
 from .draft import Draft
 from .outline import closed
-from .sayings import Said, shift
+from .sayings import Said, shift, wider
 from .spec import AwardRule
 
 
@@ -37,9 +37,10 @@ def rewards(draft: Draft) -> None:
 
 def forms(draft: Draft) -> None:
     o, rng, office = draft.outline, draft.rng, draft.office
-    said = sayings.awards(rng, *office.own, proposed=False)
+    say = wider.awards if draft.widely() else sayings.awards
+    said = say(rng, *office.own, proposed=False)
     if rng.random() < 0.5:
-        said += sayings.awards(rng, *office.higher, proposed=True)
+        said += say(rng, *office.higher, proposed=True)
     elif office.higher[0] == "Bằng khen" and office.own[0] == "Giấy khen" and rng.random() < 0.4:
         said.append(sayings.flags_and_certificates(rng, office.higher[1]))
     if rng.random() < 0.2:
@@ -51,7 +52,9 @@ def conditions(draft: Draft) -> None:
     o, rng = draft.outline, draft.rng
     if rng.random() < 0.35:
         o.entry(*sayings.minimum(rng))
-    if rng.random() < 0.75:
+    if draft.widely():
+        o.entry(*wider.disqualification(rng, rng.choice(draft.common["bad"])))
+    elif rng.random() < 0.75:
         said = sayings.disqualifications(rng, draft.common["bad"])
         if said[0][0].endswith(":"):
             o.entry(*said[0])

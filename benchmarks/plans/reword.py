@@ -18,13 +18,13 @@ from .task_parts import closing_line
 from .title import basis_lines, opening_line, subject_lines
 
 
-def reword(seed: int) -> Plan:
-    """One plan.
+def reword(seed: int, *, wider: bool = False) -> Plan:
+    """One plan; ``wider``: also in the ways of ``sayings.wider``.
 
     >>> reword(7) == reword(7)
     True
     """
-    draft = Draft(seed)
+    draft = Draft(seed, wider=wider)
     rng, office = draft.rng, draft.office
     basis = basis_lines(draft)
     opening = opening_line(draft)

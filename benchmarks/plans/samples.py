@@ -64,11 +64,11 @@ def golds(plans: Plans, name: str, suffix: str) -> dict[str, dict[str, Any]]:
     return {name + (f".part{i}" if i > 1 else ""): gold(plan, name + suffix) for i, plan in enumerate(plans, 1)}
 
 
-def write_reworded(out: Path, *, count: int, seed: int) -> int:
+def write_reworded(out: Path, *, count: int, seed: int, wider: bool = False) -> int:
     """``count`` reworded plans as text, as text without marks, and their gold (the same for both); every eighth writes
     "uỷ" and "hoà" as many offices do."""
     for i in range(count):
-        plan = reword(seed * 10_000 + i)
+        plan = reword(seed * 10_000 + i, wider=wider)
         name = f"r{seed:02d}-{i:03d}"
         text = plans_text((plan,))
         text = old_tones(text) if i % 8 == 0 else text
@@ -152,7 +152,7 @@ def _legacy(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
 
 
 def _vni(plans: Plans, options: dict[str, Any]) -> tuple[bytes, str]:
-    return vni_pdf(lay_out(plans)), ".pdf"
+    return vni_pdf(lay_out(plans), **options), ".pdf"
 
 
 def _grade(options: dict[str, Any]) -> Grade:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import sayings
 from .draft import Draft
-from .sayings import shift
+from .sayings import shift, wider
 from .spec import Actor, Fact, Para
 
 
@@ -42,8 +42,11 @@ def organisation(draft: Draft) -> None:
             ]
         )
         for actor in actors:
-            text = shape.format(A=actor, task=rng.choice(draft.common["tasks"]))
-            o.entry(text, (Actor(actor=actor),))
+            what = rng.choice(draft.common["tasks"])
+            if draft.widely():
+                o.entry(*wider.task(rng, actor, what))
+            else:
+                o.entry(shape.format(A=actor, task=what), (Actor(actor=actor),))
     reporting(draft)
 
 
@@ -66,9 +69,8 @@ def reporting(draft: Draft) -> None:
         o.entry(shape.format(A=everyone, where=draft.where(), when=words), actor + facts)
         actor = ()
     if rng.random() < 0.7:
-        words, facts = sayings.deadline(
-            rng, "report_deadline", shift(draft.end, rng.randint(2, 12)), yearly=draft.yearly
-        )
+        say = wider.deadline if draft.widely() else sayings.deadline
+        words, facts = say(rng, "report_deadline", shift(draft.end, rng.randint(2, 12)), yearly=draft.yearly)
         if draft.yearly and rng.random() < 0.4:
             words, facts = sayings.twice_a_year(rng, "report_deadline")
         shape = rng.choice(
