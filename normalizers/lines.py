@@ -43,13 +43,13 @@ _SIGNER_NAME = pattern(r"(?:[\p{Lu}][\w.]*\.\s?)*(?:[\p{Lu}][\p{Ll}]+\s){1,4}[\p
 
 
 def part_columns(text: str) -> Iterator[Edit]:
-    """Plain text that keeps the page's columns: "- Như trên;          PHÓ GIÁM ĐỐC" becomes two lines.
+    r"""Plain text that keeps the page's columns: "- Như trên;          PHÓ GIÁM ĐỐC" becomes two lines.
 
     Only from "Nơi nhận:" on, or where both parts are capitals; the right part is a signer's post, name or "(đã ký)".
 
     >>> text = "Nơi nhận:       KT. GIÁM ĐỐC\n- Sở Nội vụ;    PHÓ GIÁM ĐỐC\n- Lưu:   VT."
     >>> [tuple(e) for e in part_columns(text)]
-    [(9, 16, '\n'), (40, 44, '\n')]
+    [(9, 16, '\n'), (41, 45, '\n')]
     """
     left = 0
     for line in re.finditer(r"[^\n\f]+", text):

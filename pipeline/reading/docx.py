@@ -141,11 +141,19 @@ class _Reader:
         rows = [list(_cells(row)) for row in _rows_of(table)]
         if not any(rows):
             return
-        if _is_layout(table, rows):
+        if self.is_layout(table, rows):
             for column, cell in _by_column(rows):
                 self.read(cell, lines_apart=column > 0)
         else:
             self.add_rows(rows)
+
+    def is_layout(self, table: Any, rows: list[list[tuple[int, int, Any]]]) -> bool:
+        """Head or end of a text set in a table, or a frame with a single cell."""
+        if max(len(cells) for cells in rows) == 1 and len(rows) == 1:
+            return True
+        # As its fonts show it: "Céng hoµ x· héi" of a .VnTime head is the motto.
+        text = fold(" ".join(" ".join(map(self.runs.text_of, table.iter(f"{_W}p"))).split()))
+        return any(mark in text for mark in _LAYOUT_MARKS) and len(rows) <= 12 and max(len(c) for c in rows) <= 4
 
     def add_rows(self, rows: list[list[tuple[int, int, Any]]]) -> None:
         if self.length:
@@ -257,14 +265,6 @@ def _row_span(rows: list[list[tuple[int, int, Any]]], r: int, column: int) -> in
     return span
 
 
-def _is_layout(table: Any, rows: list[list[tuple[int, int, Any]]]) -> bool:
-    """Head or end of a text set in a table, or a frame with a single cell."""
-    if max(len(cells) for cells in rows) == 1 and len(rows) == 1:
-        return True
-    text = fold(" ".join(" ".join(_words(table)).split()))
-    return any(mark in text for mark in _LAYOUT_MARKS) and len(rows) <= 12 and max(len(c) for c in rows) <= 4
-
-
 def _by_column(rows: list[list[tuple[int, int, Any]]]) -> Iterator[tuple[int, Any]]:
     """Cells of a layout table column by column; a row that is one cell parts what stands above from what is below."""
     above: list[tuple[int, int, Any]] = []
@@ -275,11 +275,6 @@ def _by_column(rows: list[list[tuple[int, int, Any]]]) -> Iterator[tuple[int, An
         yield from ((column, cell) for column, _, cell in sorted(above, key=lambda c: c[0]))
         yield from ((column, cell) for column, _, cell in cells)
         above = []
-
-
-def _words(element: Any) -> Iterator[str]:
-    for paragraph in element.iter(f"{_W}p"):
-        yield "".join(t.text or "" for t in paragraph.iter(f"{_W}t"))
 
 
 def _text_boxes(paragraph: Any) -> Iterator[Any]:
