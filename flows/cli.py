@@ -48,9 +48,20 @@ Lang = Annotated[str | None, typer.Option("--lang", metavar="vi|en", help="help.
 WorkspaceOption = Annotated[Path | None, typer.Option("--workspace", "-w", metavar="DIR", help="help.workspace")]
 Workers = Annotated[int, typer.Option("--workers", metavar="N", min=0, help="help.workers")]
 Link = Annotated[bool, typer.Option("--link", help="help.link")]
-Runner = Annotated[str, typer.Option("--runner", metavar="thread|dask|ray", envvar="THIDUA_RUNNER", help="help.runner")]
+Runner = Annotated[
+    str,
+    typer.Option(
+        "--runner",
+        metavar="thread|dask|ray",
+        envvar="THIDUA_RUNNER",
+        show_default=False,
+        show_envvar=False,
+        help="help.runner",
+    ),
+]
 Address = Annotated[
-    str | None, typer.Option("--address", metavar="URL", envvar="THIDUA_RUNNER_ADDRESS", help="help.address")
+    str | None,
+    typer.Option("--address", metavar="URL", envvar="THIDUA_RUNNER_ADDRESS", show_envvar=False, help="help.address"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="help.json")]
 
