@@ -77,14 +77,21 @@ def find_units(words: Iterable[PrintedWord]) -> list[Unit]:
     out: list[Unit] = []
     for row in rows:
         run = [row[0]]
-        for word in row[1:]:
+        for i, word in enumerate(row[1:], start=1):
             size = max(run[-1].size, word.size)
-            if word.box.x0 - run[-1].box.x1 > GAP * max(size, min(least, 1.5 * size)):
+            apart = word.box.x0 - run[-1].box.x1 > GAP * max(size, min(least, 1.5 * size))
+            if apart or _is_title(row[i : i + 3]):
                 out.append(Unit.of(run))
                 run = []
             run.append(word)
         out.append(Unit.of(run))
     return sorted(out, key=lambda u: (u.baseline, u.box.x0))
+
+
+def _is_title(words: Sequence[PrintedWord]) -> bool:
+    """The national title begins, whatever stands close to its left: a long issuer's name may leave 3 pt of white."""
+    text = " ".join(w.text for w in words)
+    return text.isupper() and fold(text) == "cong hoa xa"
 
 
 def _pitch(rows: Sequence[Sequence[PrintedWord]]) -> float:
