@@ -20,10 +20,11 @@ import pytest
 import data
 from benchmarks.compare_plans import many_tables, sample_tables
 from flows.cli import main
+from flows.commands.comparing import _short_cells
 from pipeline.compare.differ import diff_plans
 from pipeline.compare.frames import from_rows, load
 from pipeline.compare.matrix import Matrix, build
-from pipeline.compare.report.crops import page_crops
+from pipeline.compare.report.crops import original_files, page_crops
 from pipeline.compare.report.links import MOST_QUOTED
 from pipeline.compare.report.page import report
 from pipeline.compare.sheets import topic_items, write_csv, write_xlsx
@@ -316,6 +317,17 @@ def test_commands(workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["compare", "--out", str(tmp_path), "--format", "pptx", "-w", str(workspace)]) == 2
 
 
+def test_a_terminal_shows_the_first_things_and_counts_the_rest() -> None:
+    plans = [{"plan_id": "a-1", "source_id": "a", "issuer": "A"}]
+    rules = [
+        {"plan_id": "a-1", "fact_id": f"f{n}", "kind": "dossier_item", "text": f"tờ trình {n}", "start": n}
+        for n in range(9)
+    ]
+    cells = _short_cells(build(from_rows({"plans": plans, "award_rules": rules}), by="issuer", lang="vi"))
+    lines = str(cells["A", "dossier"]).splitlines()
+    assert lines[:2] == ["tờ trình 0", "tờ trình 1"] and len(lines) == 5 and "5" in lines[-1]
+
+
 def test_topics_of_ones_own(tables: Any, tmp_path: Path) -> None:
     from extractors.topics import compile_topics
 
@@ -340,7 +352,7 @@ def test_broken_topic_files_are_named(tmp_path: Path, content: str) -> None:
         read_topics(tmp_path / "khong-co.toml")
 
 
-def test_pictures_of_the_paper_behind_the_quotes(tmp_path: Path) -> None:
+def test_pictures_of_the_paper_behind_the_quotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = Path(str(data.path("samples"))) / "plans" / "kh-stc-lai-chau-2024.pdf"
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
@@ -354,6 +366,11 @@ def test_pictures_of_the_paper_behind_the_quotes(tmp_path: Path) -> None:
         crops = page_crops(store, workspace, matrix)
         assert len(crops) > 20
         assert f'src="{next(iter(crops.values()))}"' in report(matrix, crops=crops)
+        assert original_files(workspace, matrix, tmp_path / "so-sanh") == {}  # it is quoted
+        monkeypatch.setattr("pipeline.compare.report.crops.MOST_QUOTED", 0)
+        (address,) = original_files(workspace, matrix, tmp_path / "so-sanh").values()
+        assert (tmp_path / "so-sanh" / address).resolve() == workspace.original(digest, ".pdf").resolve()
+        monkeypatch.undo()
         workspace.original(digest, ".pdf").write_bytes(b"%PDF-1.4 broken")
         assert page_crops(store, workspace, matrix) == {}
         workspace.original(digest, ".pdf").unlink()

@@ -21,6 +21,12 @@ _SPELLINGS = {
     "gd&đt": "Giáo dục và Đào tạo",
     "giáo dục - đào tạo": "Giáo dục và Đào tạo",
 }
+_DEPARTMENTS = (
+    "Công Thương", "Dân tộc và Tôn giáo", "Giáo dục và Đào tạo", "Giao thông vận tải", "Kế hoạch và Đầu tư",
+    "Khoa học và Công nghệ", "Lao động - Thương binh và Xã hội", "Ngoại vụ", "Nội vụ", "Nông nghiệp và Môi trường",
+    "Nông nghiệp và Phát triển nông thôn", "Tài chính", "Tài nguyên và Môi trường", "Thông tin và Truyền thông",
+    "Tư pháp", "Văn hóa, Thể thao và Du lịch", "Văn hóa và Thể thao", "Văn hóa - Xã hội", "Xây dựng", "Y tế",
+)  # fmt: skip
 
 
 def sector_of(issuer: object, parent_issuer: object = None) -> str | None:
@@ -28,8 +34,10 @@ def sector_of(issuer: object, parent_issuer: object = None) -> str | None:
 
     >>> sector_of("Sở Y tế tỉnh An Giang"), sector_of("Trường THPT Lê Lợi", "Sở Giáo dục và Đào tạo Phú Yên")
     ('Y tế', 'Giáo dục và Đào tạo')
-    >>> sector_of("Ủy ban nhân dân tỉnh Cao Bằng") is None
-    True
+    >>> sector_of("Sở Văn hóa, Thể thao và Du lịch"), sector_of("Sở Lao động – Thương binh và Xã hội tỉnh Hà Nam")
+    ('Văn hóa, Thể thao và Du lịch', 'Lao động - Thương binh và Xã hội')
+    >>> sector_of("Sở Giáo dục và Đào tạo phú vên"), sector_of("Ủy ban nhân dân tỉnh Cao Bằng")
+    ('Giáo dục và Đào tạo', None)
     """
     for name in (issuer, parent_issuer):
         if isinstance(name, str) and (found := _named(name)):
@@ -42,6 +50,8 @@ def _named(name: str) -> str | None:
     if match is None:
         return None
     rest = name[match.end() :]
+    if known := _known(rest):
+        return known
     tail = _TAIL.search(fold(rest))
     rest = rest[: tail.start()] if tail else rest
     places = find_provinces(PlanText(rest))
@@ -49,3 +59,16 @@ def _named(name: str) -> str | None:
     if not rest or fold(rest).startswith(_NO_SECTOR):
         return None
     return _SPELLINGS.get(rest.lower(), rest[0].upper() + rest[1:])
+
+
+def _known(rest: str) -> str | None:
+    """A department whose name holds a comma or a dash, or has a misread province behind it ("Y tế phú vên").
+
+    >>> _known("Y tế phú vên"), _known("Nông nghiệp và Môi trường"), _known("Xây dựng và Giao thông")
+    ('Y tế', 'Nông nghiệp và Môi trường', None)
+    """
+    words = re.sub(r"\s*[-–]\s*", " - ", fold(rest).strip())
+    for name in _DEPARTMENTS:
+        if re.match(rf"{re.escape(fold(name))}(?!\w)(?!\s*(?:va|,|-)(?!\w))", words):
+            return name
+    return None
