@@ -11,9 +11,9 @@ from extractors.model import PlanText
 from extractors.provinces import find_provinces
 from normalizers.fold import fold
 
-_OF_SECTOR = re.compile(r"(?<!\w)(?:so|bo|nganh|tong cuc|cuc|phong) (?=[a-z])")
+_OF_SECTOR = re.compile(r"(?<!\w)(?<!dang )(?<!can )(?:so|bo|nganh|tong cuc|cuc|phong) (?=[a-z])")
 _TAIL = re.compile(r"\s+(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|xa|phuong|viet nam)(?!\w).*$|\s*[-–,;(].*$")
-_NO_SECTOR = ("chi huy", "chinh tri", "noi chinh", "to chuc", "hanh chinh")
+_NO_SECTOR = ("chi huy", "chinh tri", "noi chinh", "to chuc", "hanh chinh", "tinh", "huyen", "xa", "phuong")
 # Two spellings are one sector; merged and renamed departments keep the name they had.
 _SPELLINGS = {
     "nông nghiệp và ptnt": "Nông nghiệp và Phát triển nông thôn",
@@ -38,6 +38,8 @@ def sector_of(issuer: object, parent_issuer: object = None) -> str | None:
     ('Văn hóa, Thể thao và Du lịch', 'Lao động - Thương binh và Xã hội')
     >>> sector_of("Sở Giáo dục và Đào tạo phú vên"), sector_of("Ủy ban nhân dân tỉnh Cao Bằng")
     ('Giáo dục và Đào tạo', None)
+    >>> sector_of("Đảng bộ tỉnh Bắc Kạn"), sector_of("Công đoàn cơ sở tỉnh Bến Tre")
+    (None, None)
     """
     for name in (issuer, parent_issuer):
         if isinstance(name, str) and (found := _named(name)):
