@@ -9,9 +9,11 @@ import data
 from normalizers.fold import fold_term
 
 # Symbol of the administration: "CT-UBND", "HD-SYT-CĐN", "NĐ-CP", "CP" ("06/CP"), "QH15", "NQ-HĐND", "QĐ-TTg";
-# OCR reads "27/ÑQ-HĐND".
+# OCR reads "27/ÑQ-HĐND"; the police's departments are letters with a number: "210/KH-BCA-X03".
 _GROUP = r"[A-ZĐƯÑ][A-Za-zĐđƯưƠơÑ&]{1,10}\d{0,2}"
-_STATE_NUMBER = rf"\d{{1,5}}[a-z]?\s?(?:/\s?(?:19|20)\d\d\s?)?/\s?(?:{_GROUP})(?:\s?[-–]\s?{_GROUP}){{0,3}}"
+_STATE_NUMBER = (
+    rf"\d{{1,5}}[a-z]?\s?(?:/\s?(?:19|20)\d\d\s?)?/\s?(?:{_GROUP})(?:\s?[-–]\s?(?:{_GROUP}|[A-ZĐ]\d{{1,2}})){{0,3}}"
+)
 # Symbol of the Party: "20-NQ/TW", "11-TT/TU", "01-HD/BTCTU", the youth union's "298 KH/TWĐTN".
 _PARTY_NUMBER = r"\d{1,4}[a-z]?(?:\s?[-–]\s?|\s)[A-ZĐ][A-Za-zĐđ]{1,5}\s?/\s?[A-ZĐƯ]{2,12}(?:[-–][A-ZĐƯ]{2,6})?"
 NUMBER = re.compile(rf"(?<![\w/.,-])(?P<number>{_PARTY_NUMBER}|{_STATE_NUMBER})(?![\w/])")

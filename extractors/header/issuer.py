@@ -38,7 +38,7 @@ def find_issuer(plan: PlanText) -> tuple[Field, Field, Field]:
     """
     organizations, rule, confidence = _completed(plan, _header_organizations(plan)), "header.issuer", 0.95
     if not organizations:
-        found = [*_authorities(plan)][:1] or _opening_organizations(plan)
+        found = [*_authorities(plan)][:1] or _opening_organizations(plan) or _promulgating_organization(plan)
         organizations, rule, confidence = found, "opening.issuer", 0.85
     if not organizations:
         return Field.missing("issuer"), Field.missing("parent_issuer"), Field.missing("issuer_level")
@@ -221,6 +221,21 @@ def _split_dependence(text: str, offset: int) -> list[_Organization]:
         return [issuer]
     above = text[m.end() :].strip(" ,")
     return [_Organization(above, Span(offset + m.end(), offset + m.end() + len(above))), issuer]
+
+
+# "(Ban hành kèm theo Quyết định số … của Bộ trưởng Bộ Y tế)": who decides issues the attached plan, too.
+_PROMULGATED = re.compile(
+    r"\bkem theo\b[^\n()]*?\bcua (?:(?:chu tich|giam doc|bo truong|hieu truong|truong ban|vien truong|cuc truong) )?"
+    r"(?P<name>[^\n()]+?)\s*\)"
+)
+
+
+def _promulgating_organization(plan: PlanText) -> list[_Organization]:
+    for block in plan.in_block("title"):
+        m = _PROMULGATED.search(plan.folded, block.start, block.end)
+        if m and starts_organization(m["name"]):
+            return [_Organization(plan.clean[m.start("name") : m.end("name")], Span(*m.span("name")))]
+    return []
 
 
 def _closing_organization(plan: PlanText) -> list[_Organization]:
