@@ -27,6 +27,7 @@ def test_citations(case: dict[str, Any]) -> None:
     basis = case["place"] == "basis"
     found = find_citations(plan_of(case["text"], basis=basis))
     assert [[c.kind or "", c.number or "", c.issued_on or "", c.issuer or ""] for c in found] == case["expect"]
+    assert [c.title or "" for c in found] == case.get("titles", [c.title or "" for c in found])
     assert {c.role for c in found} <= {"basis" if basis else "mention"}
 
 

@@ -83,6 +83,7 @@ _TITLE_LEAD = re.compile(r"[\s,)]*(?:\((?!\w+\))[^)]*\)\s*)?")
 # What follows a text without being its trích yếu: "… trên địa bàn tỉnh", "…, Kế hoạch số 24/KH-UBND".
 _NOT_A_TITLE = re.compile(
     rf"(?:va|cua|tai|so|tren|neu|nay|da|duoc|de|nham|la|co|thi|phai|cac|nhung|doi voi|den|trong|(?:{_KINDS}) so)\b"
+    r"|(?:gom|bao gom|cu the|nhu sau|khi|theo(?! doi))\b"  # "…, gồm:", "…, cụ thể như sau: các đơn vị nộp …"
     r"|thuc hien\s*(?:nghi|chi|ke|quyet)?\s*$"
 )
 _ISSUES = re.compile(
