@@ -46,3 +46,21 @@ def test_recipients(block: str, expected: list[str]) -> None:
     clean = f"KẾ HOẠCH\nThi đua năm 2024\nI. NỘI DUNG\n1. Thi đua./.\n{block}\nGIÁM ĐỐC\nLê Văn An"
     plan = PlanText(clean, find_sections(clean))
     assert [r.text for r in find_recipients(plan)] == expected
+
+
+def test_basis_of_a_text_whose_head_is_lost() -> None:
+    text = (
+        "Kỷ niệm Ngày thành lập ngành\nThực hiện Công văn số 35/BYT-TĐKT ngày 17/7/2021 của Bộ Y tế;\nĐề nghị treo cờ."
+    )
+    assert [(c.role, c.number) for c in find_citations(PlanText(text, find_sections(text)))] == [
+        ("basis", "35/BYT-TĐKT")
+    ]
+
+
+def test_bodies_of_a_letter_are_no_part_of_its_basis() -> None:
+    text = (
+        "Số: 12/SNV-TĐKT\nV/v đăng ký thi đua\nHà Nội, ngày 05 tháng 3 năm 2024\nKính gửi:\n- Các sở, ban, ngành;\n"
+        "Căn cứ Kế hoạch số 15/KH-UBND ngày 01/02/2024 của UBND thành phố;\n1. Đăng ký theo Công văn số 9/BNV-TĐKT."
+    )
+    found = find_citations(PlanText(text, find_sections(text)))
+    assert [(c.role, c.number) for c in found] == [("basis", "15/KH-UBND"), ("mention", "9/BNV-TĐKT")]

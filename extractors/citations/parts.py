@@ -61,11 +61,24 @@ def _issuer_end(plan: PlanText, start: int, end: int) -> int:
     in_capitals = plan.clean[start:end].isupper()
     while stop := _after_issuer().search(plan.folded, at, end):
         word = plan.clean[stop.start() : stop.end()].strip()
-        part_of_name = word[:1].isupper() and not in_capitals
+        part_of_name = (word[:1].isupper() and not in_capitals) or _only_folds_alike(word, plan.clean[start:end])
         if not part_of_name and not (word == "," and _lists_on(plan, stop.end(), end)):
             return stop.start()
         at = stop.end()
     return end
+
+
+@cache
+def _marked_ends() -> dict[str, set[str]]:
+    """Fold → the marked words that end an issuer's name."""
+    words: list[str] = data.lexicon("issuer_ends")["issuer_ends"]["variants"]
+    return {fold_term(v): {w for w in words if fold_term(w) == fold_term(v)} for v in words}
+
+
+def _only_folds_alike(word: str, around: str) -> bool:
+    """ "giáo" in "Ban tuyên giáo" is not "giao"; in text that lost its marks the fold decides."""
+    marked = _marked_ends().get(fold_term(word))
+    return marked is not None and not around.isascii() and word.lower() not in marked
 
 
 def _lists_on(plan: PlanText, start: int, end: int) -> bool:

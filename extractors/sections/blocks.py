@@ -179,14 +179,23 @@ def _mark_headless(paragraphs: list[Paragraph], blocks: Blocks) -> int:
     """Number, date and type are lost, the basis is there: capitals above it name the subject and who decides."""
     window = range(min(_HEAD_LINES, len(paragraphs)))
     basis = next((i for i in window if _opens_with_basis(paragraphs, i)), None)
-    if basis is not None and not all(is_upper(p.text) for p in paragraphs[:basis]):
-        return 0
+    if basis is None or not all(is_upper(p.text) for p in paragraphs[:basis]):
+        opening = next((i for i in window if _opens_with_citation(paragraphs[i])), None)
+        if opening is not None and not any(p.label for p in paragraphs[:opening]):
+            return _mark_basis(paragraphs, blocks, opening)
+        if basis is not None:
+            return 0
     if basis is None:  # "TIÊU CHÍ THI ĐUA …" of an annex that stands alone
         attached = next((i for i in window if ATTACHED.match(paragraphs[i].folded)), None)
         if attached is None or not all(is_upper(p.text) for p in paragraphs[:attached][:1]):
             return 0
         basis = attached + 1
     return _mark_basis(paragraphs, blocks, _mark_capitals(paragraphs, blocks, 0, basis))
+
+
+def _opens_with_citation(p: Paragraph) -> bool:
+    """ "Thực hiện Công văn số 35/BYT-TĐKT …": the basis of a text whose head is lost."""
+    return p.rank is None and p.text[:1].isupper() and bool(BASIS.match(p.folded) and re.search(r"\bso \d", p.folded))
 
 
 def _mark_capitals(paragraphs: list[Paragraph], blocks: Blocks, start: int, end: int) -> int:
