@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import random
+from collections import Counter
 from pathlib import Path
 
 import pypdfium2
@@ -13,6 +15,7 @@ from docx import Document
 from benchmarks.plans import render_layers, samples
 from benchmarks.plans.corpus import STATES, corpus_page
 from benchmarks.plans.layout import lay_out
+from benchmarks.plans.noise import noisy
 from benchmarks.plans.render_docx import plans_docx
 from benchmarks.plans.render_pdf import plans_pdf
 from benchmarks.plans.render_scan import GRADES, scan, scan_file
@@ -177,6 +180,22 @@ def test_reworded_plans_hold_what_their_gold_says_and_differ_from_each_other() -
     chains = {row["plan"].get("signing_authority") for row in rows}
     assert {"KT. Giám đốc", "TM. Ủy ban nhân dân", "TM. Ủy ban nhân dân, KT. Chủ tịch"} <= chains
     assert len({row["plan"]["province"] for row in rows}) > 25
+
+
+def test_wider_plans_say_other_things_and_leave_the_first_ways_as_they_were() -> None:
+    wider = [reword(seed, wider=True) for seed in range(40)]
+    assert all(gold(plan, "x.txt") for plan in wider)  # raises where a paragraph does not print its fact
+    texts = [plans_text((plan,)) for plan in wider]
+    assert sum(text != plans_text((reword(seed),)) for seed, text in enumerate(texts)) > 35
+    assert any("được xếp loại" in text for text in texts) and any("Phân công" in text for text in texts)
+
+
+def test_noise_spoils_about_as_many_words_as_it_is_told_to_and_no_line() -> None:
+    text = plans_text((reword(5),))
+    spoilt = noisy(text, random.Random(1), rate=0.1)
+    assert spoilt.count("\n") == text.count("\n")
+    lost = Counter(text.split()) - Counter(spoilt.split())
+    assert 0.04 < lost.total() / len(text.split()) < 0.15
 
 
 def test_reworded_plans_are_written_with_their_gold(tmp_path: Path) -> None:
