@@ -72,8 +72,8 @@ def _pages(plan: Plan, carrier: str) -> tuple[list[Page], str]:
 
 
 def clean_plans(count: int, seed: int = 99) -> Iterator[tuple[str, Plan]]:
-    """Samples, then reworded plans."""
-    for path in sorted(SAMPLES.glob("*.plan")):
+    """Samples that are plans of movements, then reworded plans."""
+    for path in sorted(SAMPLES.glob("*kh-*.plan")):
         yield path.stem, read_spec(path)[-1]
     for i in range(count):
         yield f"reworded-{i}", reword(seed * 10_000 + i)

@@ -816,9 +816,11 @@ def no_signature(plan: Plan, rng: random.Random) -> Plan | None:
     return replace(plan, signatures=()) if plan.signatures else None
 
 
-@plants("DOC-003", "RCP-001", "SIG-002")
+@plants("DOC-003", "RCP-001", "SIG-002", "STR-011")
 def cut_tail(plan: Plan, rng: random.Random) -> Plan | None:
-    return replace(plan, signatures=(), recipients=()) if plan.signatures and plan.recipients else None
+    """Below "./.": what stops earlier is a copy that was cut."""
+    closed = paragraphs(plan)[-1].text.endswith("./.")
+    return replace(plan, signatures=(), recipients=()) if plan.signatures and plan.recipients and closed else None
 
 
 @plants("SIG-003")

@@ -161,3 +161,8 @@ def test_number_and_issuer_unread_on_a_scan_are_one_column() -> None:
 def test_a_period_under_a_spoiled_heading() -> None:
     slots = {"scope": "HI. Thoi gian", "period": "Từ ngày 20/6/2024 đến hết ngày 31/10/2024."}
     assert "PER-004" not in grave(plan_with(slots))
+
+
+def test_a_strong_will_is_no_money() -> None:
+    slots = {"purpose": "I. MỤC ĐÍCH, YÊU CẦU\nKhơi dậy ý chí tự lực, tự cường.", "money": ""}
+    assert flags_of(plan_with(slots), "FUN-001")

@@ -108,7 +108,9 @@ def _skipped_on_paper(plan: CheckedPlan, run: list[tuple[int, Section]], i: int)
     if i == 0 or i + 1 == len(run):
         return False
     (above, before), (value, s) = run[i - 1], run[i]
-    in_order = above >= 4 or all(b - a == 1 for (a, _), (b, _) in pairwise(run[:i]))
+    in_order = above >= 4 or (
+        all(b - a == 1 for (a, _), (b, _) in pairwise(run[:i])) and not _heading_above(plan, run[0][1])
+    )
     steps = value == above + 2 and run[i + 1][0] == value + 1
     return (
         steps and in_order and is_upper(before.title) and is_upper(s.title) and not _heading_lost(plan, before, s.start)
@@ -155,7 +157,14 @@ def _heading_lost(plan: CheckedPlan, s: Section, end: int | None = None) -> bool
     return any(len(line.split()) > 1 and (is_upper(line) or _LIKE_NUMERAL.match(line)) for line in lines)
 
 
-_LIKE_NUMERAL = re.compile(r"[IVXLHUTJlíìÌÍ1|]{1,5}[.,]\s*[A-ZĐÀ-Ỹ]")
+def _heading_above(plan: CheckedPlan, s: Section) -> bool:
+    """The body opens with something like a heading before its first numbered one."""
+    body = plan.text.block_span("body")
+    lines = plan.clean[body.start : s.start].split("\n") if body else []
+    return any(len(line.split()) > 1 and (is_upper(line) or _LIKE_NUMERAL.match(line)) for line in lines)
+
+
+_LIKE_NUMERAL = re.compile(r"(?!\d+[.,])[IVXLHUTJlíìÌÍ1|]{1,5}[.,]\s*[A-ZĐÀ-Ỹ]")
 
 
 _KEY = re.compile(
@@ -322,9 +331,7 @@ def missing_step(plan: CheckedPlan) -> Iterator[Finding]:
 
 
 # "…, khen thưởng, Căn cứ Chỉ thị …": with a comma, or no mark at all, two bases become one paragraph.
-_RUN_ON = re.compile(
-    r"(?<!\w)([^;\n]{0,60}[^;:.\s])\s+(?=Căn cứ\s)|(?<!\w)([^;\n]{0,60},)\s+(?=(?:Thực hiện|Theo|Xét)\s)"
-)
+_RUN_ON = re.compile(r"[^;:.\s](?=\s+Căn cứ\s)|,(?=\s+(?:Thực hiện|Theo|Xét)\s)")
 
 
 @check("STR-010", severity="I", legal=("n30.body",))
@@ -337,9 +344,14 @@ def marks_of_basis(plan: CheckedPlan) -> Iterator[Finding]:
         return
     unsure = plan.reading.by_ocr or plan.reading.restored
     accuses: Accused = "reading" if unsure else "plan"
-    run_on = _RUN_ON.search(plan.clean, *span)
+    run_on = next(
+        (m for m in _RUN_ON.finditer(plan.clean, *span) if "\n" not in plan.clean[m.end() : m.end() + 2]), None
+    )
     if run_on:
-        yield Finding(span=Span(*run_on.span(run_on.lastindex or 0)), expected="“;”", accuses=accuses)
+        start = max(
+            plan.clean.rfind("\n", 0, run_on.end()) + 1, plan.clean.rfind(" ", 0, max(0, run_on.end() - 60)) + 1
+        )
+        yield Finding(span=Span(start, run_on.end()), expected="“;”", accuses=accuses)
         return
     lines = [
         m for m in re.finditer(r"[^\n]+", plan.clean[span.start : span.end]) if BASIS.match(fold(m.group().strip()))
