@@ -35,6 +35,7 @@ from pipeline.run import pages_to_parts
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples" / "specs"
 SCAN = {"carrier": "scan", "grade": "office"}
+WITHOUT_INK = ("blank", "handwritten")  # a text copy shows no handwriting
 
 
 @dataclass
@@ -156,10 +157,10 @@ def _go_together(new: Defect, chosen: Sequence[Defect]) -> bool:
 
 def own_defects(plan: Plan) -> set[str]:
     """What a clean plan's own truth says is wrong with it: its spec was written so, whatever the checks think."""
-    out = {"HDR-001"} if plan.number_state == "blank" else set()
+    out = {"HDR-001"} if plan.number_state in WITHOUT_INK else set()
     facts = [f for b in plan.body for f in getattr(b, "facts", ())]
     dates = [f for f in facts if isinstance(f, DateFact)]
-    if plan.issued_on_state == "blank":
+    if plan.issued_on_state in WITHOUT_INK:
         out |= {"HDR-002"} | ({"PER-006"} if any(d.rule == "on_issue" for d in dates) else set())
     if any(d.rule == "deferred" for d in dates):
         out.add("PER-011")
