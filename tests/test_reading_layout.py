@@ -259,6 +259,11 @@ def test_dirt_and_scrawl_go_words_stay() -> None:
     assert [w.text for w in without_noise(words)] == ["thi", "đua", "15%", "2024"]
 
 
+def test_a_mess_of_signs_goes_however_sure_the_engine_is() -> None:
+    words = [ocr("thi", 0.96), ocr("#<%⁄Z", 0.9), ocr("(>=90)", 0.9), ocr("đua", 0.9)]
+    assert [w.text for w in without_noise(words)] == ["thi", "(>=90)", "đua"]
+
+
 def test_a_name_with_a_wrong_mark_stays_a_lone_letter_goes() -> None:
     words = [ocr("Trän", 0.12), ocr("Ngọc", 0.97), ocr("Ể", 0.0, 1)]
     assert [w.text for w in without_noise(words)] == ["Trän", "Ngọc"]

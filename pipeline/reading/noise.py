@@ -40,8 +40,17 @@ def without_noise(words: Sequence[OcrWord], frames: Sequence[Box] = ()) -> list[
     return [w for w in words if id(w) in kept]
 
 
+_ODD = frozenset("#<>⁄|~^{}[]=\\„§¬¦@*")
+
+
+def _is_mess(text: str) -> bool:
+    """More odd signs than letters: "#<%⁄Z" of a signature, whatever the engine thinks of it."""
+    odd, letters = sum(c in _ODD for c in text), sum(map(str.isalpha, text))
+    return odd >= 2 and odd > letters and not any(map(str.isdigit, text))
+
+
 def _is_dirt(word: OcrWord) -> bool:
-    if _NEVER.match(word.text):
+    if _NEVER.match(word.text) or _is_mess(word.text):
         return True
     if not any(c.isalnum() for c in word.text):
         return word.confidence < SPECK or (word.confidence < STRAY_SIGN and bool(_SIGNS.match(word.text)))
