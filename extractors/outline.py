@@ -357,6 +357,8 @@ def _own_zones(plan: PlanText, own: _Own, above: frozenset[str]) -> frozenset[st
     """What the heading opens, given what it stands under."""
     if above & _SPECIFIC and own.zones <= _WEAK_UNDER_CONTENT:
         return frozenset()
+    if own.zones == {"results"} and "scoring" in above:
+        return frozenset()  # "Kết quả thực hiện được xếp thành 03 mức:"
     if own.zones == {"quota"} and above & {"dossier", "copies"}:
         return frozenset({"copies"})  # "Số lượng: 03 bộ" under "Hồ sơ"
     if own.zones == {"awards"} and "criteria" in above and not above & {"awards", "forms"}:
