@@ -369,7 +369,10 @@ def _own_zones(plan: PlanText, own: _Own, above: frozenset[str]) -> frozenset[st
 def _states_standards(plan: PlanText, section: Section, own: _Own, parent: Node) -> bool:
     """ "a) Đối với tập thể" ⏎ items, under "Tiêu chuẩn, hình thức khen thưởng" ⏎ "2. Khen thưởng tổng kết": where the
     items name no form they are the standards."""
-    if own.zones or own.leaf or "criteria" not in parent.within:
+    addressed = own.head and re.match(
+        r"(?:doi voi|danh cho|tap the|ca nhan)(?!\w)", plan.folded[own.head.start : own.head.end]
+    )
+    if own.zones or own.leaf or not addressed or "criteria" not in parent.within:
         return False
     forms = terms("award_forms")
     named = forms.finditer(plan.folded, own.end, plan.subtree_end(section))
