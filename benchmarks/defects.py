@@ -73,9 +73,11 @@ def _pages(plan: Plan, carrier: str) -> tuple[list[Page], str]:
 
 
 def clean_plans(count: int, seed: int = 99) -> Iterator[tuple[str, Plan]]:
-    """Samples that are plans of movements, then reworded plans."""
+    """Samples that are plans of movements, then reworded plans. Not the Party's, which follow its own layout."""
     for path in sorted(SAMPLES.glob("*kh-*.plan")):
-        yield path.stem, read_spec(path)[-1]
+        plan = read_spec(path)[-1]
+        if not plan.party:
+            yield path.stem, plan
     for i in range(count):
         yield f"reworded-{i}", reword(seed * 10_000 + i)
 

@@ -133,26 +133,6 @@ def test_pages_of_a_report_are_no_quota() -> None:
 SCAN = Reading(origin="ocr", quality=0.97)
 
 
-@pytest.mark.parametrize(
-    ("between", "accuses"),
-    [
-        ("Nội dung theo chỉ đạo của Sở.", "plan"),  # II is skipped on paper: the count goes on from III
-        ("II NỘI DUNG", "reading"),
-        ("H. Nội dung", "reading"),
-    ],
-)
-def test_a_skip_on_a_scan_is_the_plans_where_no_heading_can_be_lost(between: str, accuses: str) -> None:
-    purpose = f"I. MỤC ĐÍCH\nNâng cao tinh thần phục vụ người bệnh.\n{between}"
-    slots = {
-        "purpose": purpose,
-        "scope": "III. ĐỐI TƯỢNG, THỜI GIAN\n1. Đối tượng: các phòng, đơn vị.",
-        "criteria": BASE["criteria"].replace("III.", "IV."),
-        "grades": "",
-    }
-    (flag,) = flags_of(plan_with(slots, reading=SCAN), "STR-002")
-    assert flag.accuses == accuses
-
-
 def test_number_and_issuer_unread_on_a_scan_are_one_column() -> None:
     (flag,) = flags_of(plan_with({"office": "", "number": ""}, reading=SCAN), "HDR-003")
     assert (flag.severity, flag.accuses) == ("I", "reading")

@@ -87,34 +87,18 @@ def _numeral_sure(plan: CheckedPlan, run: list[tuple[int, Section]], s: Section)
 def numeral_out_of_order(plan: CheckedPlan) -> Iterator[Finding]:
     """A Roman heading that does not follow the one before it: skipped or turned round. Leaves alone numerals
     already found twice (STR-001), and a count that starts again under a new part. OCR loses headings ("II NỘI DUNG"
-    without its dot) and strokes (I, I, II, IV): on scans our reading is accused, unless the numerals about it are in
-    order and nothing between looks like a heading.
+    without its dot) and strokes (I, I, II, IV): on scans our reading is accused.
     Source: Nghị định 30/2020 Phụ lục I II.6, from 05/3/2020.
     """
     for run in _levels(plan):
         expected = run[0][0]
-        for i, (value, s) in enumerate(run):
+        for value, s in run:
             if value not in (expected, expected - 1) and value != 1:
-                sure = 1.0 if not _unsure(plan) else plan.surely(0.9) if _skipped_on_paper(plan, run, i) else 0.5
+                # Three headings lost beside each other look like a skip: a scan proves nothing.
+                sure = 0.5 if _unsure(plan) else 1.0
                 args = {"label": s.label}
                 yield Finding(span=_heading(s), expected=f"{_roman(expected)}.", args=args, confidence=sure)
             expected = value + 1
-
-
-def _skipped_on_paper(plan: CheckedPlan, run: list[tuple[int, Section]], i: int) -> bool:
-    """On a scan: one numeral is skipped and the next one goes on; those before are in order (I, I, II, IV lost its
-    strokes; from IV on there are none to lose), and between the two headings in capitals nothing looks like one.
-    """
-    if i == 0 or i + 1 == len(run):
-        return False
-    (above, before), (value, s) = run[i - 1], run[i]
-    in_order = above >= 4 or (
-        all(b - a == 1 for (a, _), (b, _) in pairwise(run[:i])) and not _heading_above(plan, run[0][1])
-    )
-    steps = value == above + 2 and run[i + 1][0] == value + 1
-    return (
-        steps and in_order and is_upper(before.title) and is_upper(s.title) and not _heading_lost(plan, before, s.start)
-    )
 
 
 def _heading(s: Section) -> Span:
@@ -149,18 +133,11 @@ def content_under_purpose(plan: CheckedPlan) -> Iterator[Finding]:
                     break
 
 
-def _heading_lost(plan: CheckedPlan, s: Section, end: int | None = None) -> bool:
+def _heading_lost(plan: CheckedPlan, s: Section) -> bool:
     """A line in capitals under a section, or one that opens as a numeral does: a heading whose number was not read
     ("II NỘI DUNG", "lI. NỘI DUNG", "HI. Thời gian").
     """
-    lines = plan.clean[s.end : end or plan.whole(s).end].split("\n")
-    return any(len(line.split()) > 1 and (is_upper(line) or _LIKE_NUMERAL.match(line)) for line in lines)
-
-
-def _heading_above(plan: CheckedPlan, s: Section) -> bool:
-    """The body opens with something like a heading before its first numbered one."""
-    body = plan.text.block_span("body")
-    lines = plan.clean[body.start : s.start].split("\n") if body else []
+    lines = plan.clean[s.end : plan.whole(s).end].split("\n")
     return any(len(line.split()) > 1 and (is_upper(line) or _LIKE_NUMERAL.match(line)) for line in lines)
 
 
