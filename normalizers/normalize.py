@@ -91,8 +91,7 @@ def normalize(raw: str, hints: Sequence[Hint] = ()) -> Normalized:
     text = AlignedText.of(raw)
     for step in FIRST_STEPS:
         text = text.apply(step)
-    text, touched, restored = _give_back(text, hints or _whole(raw))
-    text = _to_fixed_point(text)
+    text, touched, restored = _in_rounds(text, hints or _whole(raw), most=1 if hints else _MAX_ROUNDS)
     places = ((text.to_clean(t.start, t.end), t.probability) for t in touched)
     doubts = tuple(Doubt(start=a, end=b, probability=p) for (a, b), p in places if a < b)
     return Normalized(text=text, restored=restored, doubts=doubts)
@@ -125,6 +124,22 @@ def clean(raw: str) -> str:
 
 def _whole(raw: str) -> list[Hint]:
     return [Hint(start=0, end=len(raw), carrier="text", quality="")]
+
+
+def _in_rounds(text: AlignedText, hints: Sequence[Hint], *, most: int) -> tuple[AlignedText, list[Touched], bool]:
+    """Letters given back and lines joined, until nothing changes: where no page says what was lost, joined lines may
+    show it ("ế*Kế hoạch" becomes one strange word). Pages speak of the raw text: one round is theirs."""
+    touched: dict[tuple[int, int], Touched] = {}
+    restored = False
+    for _ in range(most):
+        before = text.clean
+        text, found, lost = _give_back(text, hints)
+        text = _to_fixed_point(text)
+        touched = {(t.start, t.end): t for t in found} | touched
+        restored = restored or lost
+        if text.clean == before:
+            break
+    return text, sorted(touched.values()), restored
 
 
 def _give_back(text: AlignedText, hints: Sequence[Hint]) -> tuple[AlignedText, list[Touched], bool]:
