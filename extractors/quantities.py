@@ -25,7 +25,7 @@ _BEFORE: tuple[tuple[Comparator, str], ...] = (
         r"khong qua|khong vuot qua|khong vuot|toi da(?: la| khong qua)?|khong nhieu hon|khong cao hon|khong lon hon|"
         r"<=|≤",
     ),
-    ("gt", r"tren|hon|vuot(?: tren)?|cao hon|lon hon|qua|>"),
+    ("gt", r"tren|hon|vuot(?: tren| muc)?|cao hon|lon hon|qua|>"),
     ("lt", r"duoi|chua den|chua dat|it hon|thap hon|nho hon|<"),
 )
 _BEFORE_PATTERN = "|".join(rf"(?P<{code}>(?<!\w)(?:{words}))" for code, words in _BEFORE)

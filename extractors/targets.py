@@ -24,7 +24,8 @@ from normalizers.fold import fold
 _BRACKETS = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r"[“\"][^”\"]{3,200}[”\"]")
 _EXCLUDING = re.compile(
-    r"(?:khong|chua) (?:xet|xem xet|de nghi|duoc xet|khen thuong|cong nhan)|tru truong hop|ngoai tru|"
+    r"(?:khong|chua) (?:xet|xem xet|de nghi|duoc xet|khen thuong|cong nhan)|tru truong hop|"
+    r"(?<!benh )(?<!nhan )(?<!kham )(?<!tri )ngoai tru|"  # ngoại trừ; not "người bệnh ngoại trú"
     r"(?<!khong co )(?<!khong de )(?:tap the|don vi|ca nhan) (?:co [a-z, ]{3,40} )?bi ky luat"
 )
 # Clauses end here. A comma ends one only where what follows opens a new demand.

@@ -41,7 +41,7 @@ _BEFORE_NAME = re.compile(
     r"do)(?!\w)[\s\"“'():,–-]*)*$"
 )
 _OTHER_HEAD = re.compile(
-    r"(?:tong|so|diem|thang|cach|tieu chi|luu y|ghi chu|ty le|tap the$|ca nhan$|doi voi|dieu kien|noi dung|tu|"
+    r"(?:tong|so|diem|thang|cach|tieu chi|luu y|ghi chu|ty le|hai long|tap the$|ca nhan$|doi voi|dieu kien|noi dung|tu|"
     r"tren|duoi)(?!\w)"
 )
 _POINTS_AFTER = re.compile(
@@ -195,7 +195,7 @@ def _by_head(plan: PlanText, head: Span, interval: Interval) -> _Name | None:
     text = plan.folded[head.start : head.end]
     cut = re.search(r"\s*[-–]?\s*\(?\s*(?:loai|hang)\s*[\"“]?[abcde][\"”]?\)?\s*$|\s*\([^()]*\)\s*$", text)
     lead = re.match(
-        r"(?:(?:xep loai|phan loai|muc do|dat loai|dat muc|muc|dat|loai(?! [abcde]\b)|danh gia|ket qua|"
+        r"(?:(?:xep loai|phan loai|muc do|dat loai|dat muc|muc|dat(?! yeu cau)|loai(?! [abcde]\b)|danh gia|ket qua|"
         r"danh hieu|\d{1,2}[.)])\s+)*[\"“]?",
         text,
     )
@@ -261,7 +261,7 @@ def _first_name(plan: PlanText, start: int, end: int) -> _Name | None:
 def _plausible(plan: PlanText, start: int, term: str) -> bool:
     """ "đạt từ 90 điểm" is a verb, "Đạt: từ 50 điểm" a grade; "yêu cầu", "yếu tố" and "khá nhiều" are other words."""
     after = plan.folded[start : start + 12]
-    if term == "dat":
+    if term in ("dat", "dat_yeu_cau"):
         return bool(
             re.match(r"dat(?: yeu cau)?\s*[:\"”)]", after)
             or re.search(r"(?:loai|muc(?: do)?)\s+[\"“]?$", plan.folded[:start][-12:])

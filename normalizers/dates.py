@@ -144,7 +144,7 @@ _PATTERNS: tuple[tuple[DateKind, re.Pattern[str]], ...] = tuple(
         ("year", rf"\bnam{_S}{_YEAR}(?![\d/%]|-\w|[.,]\d)\b"),
     )
 )
-_YEARLY = re.compile(r"\s*,?\s*(?:(?:cua\s)?(?:hang|hng|moi)\snam\b|thuong nien\b)")
+_YEARLY = re.compile(r"\s*,?\s*(?:(?:cua\s)?(?:hang|hng|moi|tung)\snam\b|thuong nien\b)")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
