@@ -120,7 +120,8 @@ _FROM = re.compile(
 )
 # Before an end: "đến ngày", "đến hết", "kết thúc vào cuối", "đến trước ngày".
 _TO = re.compile(
-    r"\b(?:ket thuc|den|toi)\s+(?:(?:cham|muon)\s+nhat\s+)?(?:vao\s+)?(?:het\s+|cuoi\s+)?(?P<before>truoc\s+)?(?:het\s+|cuoi\s+)?(?:ngay\s+)?$"
+    r"\b(?:ket thuc|den|toi)\s+(?:(?:cham|muon)\s+nhat\s+)?(?:vao\s+)?"
+    r"(?:het\s+|cuoi\s+)?(?P<before>truoc\s+)?(?:het\s+|cuoi\s+)?(?:ngay\s+)?$"
 )
 _DASH = re.compile(r"\s*[-–—]\s*(?:het\s+)?(?:ngay\s+)?$")
 # Before a date that is the whole period: "Thời gian thực hiện: giai đoạn", "trong năm", "suốt cả năm".
