@@ -41,14 +41,20 @@ COMPRESSION = (
 
 @dataclass(frozen=True)
 class Workspace:
-    """Paths below one folder. Nothing is created before it is written to."""
+    """Paths below one folder. Nothing is created before it is written to.
+
+    ``remote``: the store for files of many machines, where one is configured. It goes to workers with the workspace:
+    their processes may have been started before it was.
+    """
 
     root: Path
+    remote: Remote | None = None
 
     @classmethod
     def at(cls, root: Path | str | None = None) -> Workspace:
         """The folder given, else ``THIDUA_HOME``, else ``./workspace``."""
-        return cls(Path(root or os.environ.get(HOME_VARIABLE) or DEFAULT_HOME).absolute())
+        folder = Path(root or os.environ.get(HOME_VARIABLE) or DEFAULT_HOME).absolute()
+        return cls(folder, Remote.configured())
 
     @property
     def database(self) -> Path:
@@ -58,11 +64,6 @@ class Workspace:
     def database_url(self) -> str:
         """``THIDUA_DATABASE_URL`` where set (PostgreSQL), else the SQLite file of this folder."""
         return os.environ.get(DATABASE_VARIABLE) or f"sqlite:///{self.database}"
-
-    @property
-    def remote(self) -> Remote | None:
-        """The store for files of many machines, where one is configured."""
-        return Remote.configured()
 
     @cached_property
     def stages(self) -> StageStore:
