@@ -207,8 +207,6 @@ def _by_head(plan: PlanText, head: Span, interval: Interval) -> _Name | None:
     inside = re.compile(r"\(\s*(?P<name>[^()\d]{3,40})\)").search(plan.folded, end, head.end)
     if inside and re.fullmatch(r"\s*(?:so )?(?:\d+|[ivx]+)\s*", plan.folded[start:end]):
         start, end = inside.span("name")  # "Mức 1 (Xuất sắc)"
-    if letter and (after := re.compile(r"[\s\"”]*[-–:]\s*(?=[a-z]{2})").match(plan.folded, letter.end(), end)):
-        start = after.end()  # "Loại C - Khá"
     name = plan.clean[start:end].strip(' “”"') or None
     if name is None and letter is None:
         return None
