@@ -17,7 +17,7 @@ from prefect.states import Completed
 from flows.spread import BATCH, Spread, import_batch_run, import_by_pool, import_with_runner
 from pipeline.batch import BatchSettings, import_batch
 from pipeline.export import export
-from pipeline.sandbox import SandboxSettings
+from pipeline.sandbox import WARM, SandboxSettings
 from pipeline.store.store import Store
 from pipeline.verify import verify
 from pipeline.watch import Watcher
@@ -53,7 +53,7 @@ def watch_folder(
 def recheck(workspace: str | None = None, workers: int = 0) -> Any:
     """What failed is tried again, stored readings go through a newer extractor, and everything is verified."""
     target = Workspace.at(workspace)
-    sandbox = SandboxSettings(workers=workers)
+    sandbox = SandboxSettings(workers=workers, preload=WARM)
     lines = ["# recheck", ""]
     for which in ("failed", "stored"):
         summary = import_batch([], workspace=target, settings=BatchSettings(which=which, sandbox=sandbox))

@@ -32,7 +32,7 @@ from pipeline.errors import EXIT_OK, EXIT_SOME_FAILED, ThiduaError
 from pipeline.logs import logging_to
 from pipeline.messages import Message, text
 from pipeline.offered import path_of, place_of_path
-from pipeline.sandbox import SandboxSettings
+from pipeline.sandbox import WARM, SandboxSettings
 from pipeline.sources import list_files
 from pipeline.store.store import Store
 from pipeline.tables import Row
@@ -101,7 +101,7 @@ def import_part(
     settings = BatchSettings(
         only=frozenset(path_of(place)[0] for place in files),
         chunk=len(files) or 1,
-        sandbox=SandboxSettings(workers=workers, events=str(own), log=str(logs / "workers.log")),
+        sandbox=SandboxSettings(workers=workers, preload=WARM, events=str(own), log=str(logs / "workers.log")),
     )
     labels = {"spread": spread_id, **({"flow_run": str(flow_run.id)} if flow_run.id else {})}
     with logging_to(own):

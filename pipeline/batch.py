@@ -52,8 +52,8 @@ class BatchSettings:
     ("stored" runs extraction over stored readings and opens no file); ``link`` links to originals instead of copying
     them; ``only``: of the files found, these; ``profile``: a folder for a profile of each document."""
 
-    # A task costs Prefect about 30 ms of CPU, a born-digital plan 100: a task a document would add a third.
-    chunk: int = 25
+    # A task costs Prefect, its server included, some 200 ms of CPU: more than a born-digital plan does.
+    chunk: int = 100
     force: bool = False
     which: Which = "given"
     only: frozenset[Path] | None = None

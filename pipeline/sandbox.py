@@ -44,6 +44,9 @@ EXIT_OUT_OF_MEMORY = 75
 # Libraries read these when they load; one document a process is the parallelism, threads within only fight over cores.
 SINGLE_THREADED = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
+PRELOAD = ("__main__", "pipeline.document", "pipeline.reading.pdf", "pipeline.reading.docx")
+WARM = (*PRELOAD, "pipeline.warm")  # for many documents: a second or two of CPU, saved with every worker
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxSettings:
@@ -67,7 +70,7 @@ class SandboxSettings:
     # What libraries log in a worker goes here as JSON lines, each with its document (pipeline.logs).
     events: str = os.devnull
     # Loaded once in the forkserver, so that a worker starts with them instead of paying seconds each.
-    preload: tuple[str, ...] = ("__main__", "pipeline.document", "pipeline.reading.pdf", "pipeline.reading.docx")
+    preload: tuple[str, ...] = PRELOAD
 
     def __post_init__(self) -> None:
         for name in ("timeout", "max_timeout", "memory", "file_size", "jobs_per_worker", "image_pixels"):

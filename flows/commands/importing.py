@@ -17,7 +17,7 @@ from flows.server import LocalServer
 from pipeline.errors import EXIT_INTERRUPTED, EXIT_OK, ThiduaError, UsageError
 from pipeline.logs import logging_to
 from pipeline.messages import text
-from pipeline.sandbox import SandboxSettings, warm_up
+from pipeline.sandbox import WARM, SandboxSettings, warm_up
 from pipeline.sources import check_paths
 from pipeline.workspace import Workspace
 
@@ -113,7 +113,9 @@ class Session:
 
     def __init__(self, target: Workspace, options: Options, server: LocalServer, logs: Path) -> None:
         self.target, self.options, self.server = target, options, server
-        self.sandbox = SandboxSettings(workers=options.workers, log=str(logs / "workers.log"), events=str(logs / LOG))
+        self.sandbox = SandboxSettings(
+            workers=options.workers, preload=WARM, log=str(logs / "workers.log"), events=str(logs / LOG)
+        )
         self._profiles = logs / "profile" / time.strftime("%Y%m%dT%H%M%S")
         if options.profile:
             self._profiles.mkdir(parents=True, exist_ok=True)

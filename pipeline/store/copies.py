@@ -22,6 +22,27 @@ _LOCK = 7448436
 _plans, _sources = metadata.tables["plans"], metadata.tables["sources"]
 _prints, _bands = metadata.tables["fingerprints"], metadata.tables["fingerprint_bands"]
 
+# Made once: a statement costs more to build than SQLite needs to answer it.
+_WITH_SHARED_BANDS = (
+    select(_bands.c.plan_id)
+    .where(_bands.c.band.in_(bindparam("bands", expanding=True)), _bands.c.plan_id != bindparam("besides"))
+    .group_by(_bands.c.plan_id)
+    .order_by(func.count().desc(), _bands.c.plan_id)
+    .limit(MAX_CANDIDATES)
+)
+_WITH_NUMBER = (
+    select(_plans.c.plan_id)
+    .where(_plans.c.doc_number == bindparam("number"), _plans.c.plan_id != bindparam("besides"))
+    .order_by(_plans.c.plan_id)
+    .limit(MAX_CANDIDATES)
+)
+_AS_CANDIDATES = (
+    select(*(_plans.c[name] for name in (*HEADER, "doc_number", "same_as")), _prints.c.words, _prints.c.sketch)
+    .join(_prints, _prints.c.plan_id == _plans.c.plan_id)
+    .where(_plans.c.plan_id.in_(bindparam("plan_ids", expanding=True)))
+    .order_by(_plans.c.plan_id)
+)
+
 
 def family(connection: Connection, source_id: str) -> set[str]:
     """Plans of other sources that are linked to those of a source, either way: asked before the source is replaced."""
@@ -77,18 +98,10 @@ def _explore(connection: Connection, known: dict[str, Candidate]) -> dict[str, s
 
 def _candidates(connection: Connection, plan: Candidate) -> list[str]:
     """Plans that share a band of the fingerprint, most shared first, and those with the same number."""
-    shared = (
-        select(_bands.c.plan_id)
-        .where(_bands.c.band.in_(plan.fingerprint.bands()), _bands.c.plan_id != plan.plan_id)
-        .group_by(_bands.c.plan_id)
-        .order_by(func.count().desc(), _bands.c.plan_id)
-        .limit(MAX_CANDIDATES)
-    )
-    found = list(connection.execute(shared).scalars())
-    if plan.header["doc_number"] is not None:
-        same = select(_plans.c.plan_id).where(_plans.c.doc_number == plan.header["doc_number"])
-        same = same.where(_plans.c.plan_id != plan.plan_id).order_by(_plans.c.plan_id).limit(MAX_CANDIDATES)
-        found += connection.execute(same).scalars()
+    asked = {"besides": plan.plan_id, "bands": plan.fingerprint.bands()}
+    found = list(connection.execute(_WITH_SHARED_BANDS, asked).scalars())
+    if (number := plan.header["doc_number"]) is not None:
+        found += connection.execute(_WITH_NUMBER, {"besides": plan.plan_id, "number": number}).scalars()
     return list(dict.fromkeys(found))
 
 
@@ -96,9 +109,7 @@ def _load(connection: Connection, plan_ids: list[str]) -> dict[str, Candidate]:
     """Plans with a fingerprint, as the comparison sees them."""
     if not plan_ids:
         return {}
-    columns = [_plans.c[name] for name in (*HEADER, "doc_number", "same_as")]
-    query = select(*columns, _prints.c.words, _prints.c.sketch).join(_prints, _prints.c.plan_id == _plans.c.plan_id)
-    rows = connection.execute(query.where(_plans.c.plan_id.in_(plan_ids)).order_by(_plans.c.plan_id)).mappings()
+    rows = connection.execute(_AS_CANDIDATES, {"plan_ids": plan_ids}).mappings()
     return {row["plan_id"]: Candidate(dict(row), Fingerprint(row["words"], tuple(row["sketch"]))) for row in rows}
 
 

@@ -20,6 +20,7 @@ from pipeline.messages import Message
 from pipeline.results import SourceInfo
 from pipeline.store.copies import family, relink, source_names
 from pipeline.store.engine import connect, told_apart
+from pipeline.store.insert import insert_rows
 from pipeline.store.models import metadata
 from pipeline.store.place import check_place
 from pipeline.store.read import Snapshot
@@ -255,9 +256,7 @@ class Store:
         rows.append({**name, "stage": "file", "outcome": outcome, "seconds": seconds, "reason": reason_json})
         with self._writing() as connection:
             first = _next_ordinal(connection, run_id)
-            _insert(
-                connection, {"stages": [_complete("stages", {**r, "ordinal": first + i}) for i, r in enumerate(rows)]}
-            )
+            insert_rows(connection, "stages", [{**row, "ordinal": first + i} for i, row in enumerate(rows)])
 
     # --- Within ---
 
@@ -294,12 +293,11 @@ def content_digest(rows: TableRows) -> str:
 
 def _content(table: schema.Table, row: Row) -> Row:
     """A row's own values: what the store decides left out, whole numbers as the database gives them back."""
-    numbers = _number_columns(table.name)
-    return {
-        name: float(value) if name in numbers and value is not None else value
-        for name, value in row.items()
-        if name not in NOT_CONTENT
-    }
+    out = row
+    for name in _number_columns(table.name):
+        if isinstance(out.get(name), int):
+            out = {**out, name: float(out[name])}
+    return {k: v for k, v in out.items() if k not in NOT_CONTENT} if not out.keys().isdisjoint(NOT_CONTENT) else out
 
 
 @cache
@@ -349,8 +347,7 @@ def _delete_contents(connection: Connection, source_id: str) -> None:
 
 def _insert(connection: Connection, rows: TableRows) -> None:
     for table in metadata.sorted_tables:
-        if rows.get(table.name):
-            connection.execute(table.insert(), rows[table.name])
+        insert_rows(connection, table.name, rows.get(table.name, ()))
 
 
 def _next_ordinal(connection: Connection, run_id: str) -> int:
@@ -368,11 +365,6 @@ def _call_row(call: StageCall) -> Row:
         "cached": call.cached,
         "seconds": call.seconds,
     }
-
-
-def _complete(table: str, row: Row) -> Row:
-    """All columns, as executing many rows at once needs the same in each."""
-    return {**dict.fromkeys(schema.tables()[table].names), **row}
 
 
 def _now() -> str:
