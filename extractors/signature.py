@@ -22,7 +22,7 @@ _DEGREE = pattern(
     r"|BSCKII|BSCKI|CKII|CKI|CK2|CK1|Thầy thuốc \S+ \S+"
     r"|(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy))[.,:]?\s*)+(?=[\p{Lu}])"
 )
-_WORD = r"[\p{Lu}][^\W\d_]*(?:[’'`ʼ-][^\W\d_]+)?"  # "H’Lan", "K'Briu"
+_WORD = r"[\p{Lu}][^\W\d_]*(?:[’'`ʼ](?:[^\W\d_]+)?|-[^\W\d_]+)?"  # "H’Lan", "K'Briu", "K’ Brơi"
 _NAME = pattern(rf"(?:{_WORD} ){{1,5}}{_WORD}$")
 _NAME_LIMIT = 40  # characters
 _NOT_A_NAME = pattern(r"\b(noi nhan|da ky|ky ten|dong dau|chu ky|signature|ngay|luu|so y te|uy ban|van ban|xac nhan)\b")

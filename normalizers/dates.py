@@ -94,28 +94,34 @@ _GAP = r"(?:\s*(?:\.{2,}|…+|_{2,})\s*|\s+)"  # room for writing: "ngày .... t
 _DOTS = r"\s*(?:\.{2,}|…+|_{2,})"
 _S = r"\s*"
 
+
+def _word(word: str) -> str:
+    r"""The word at its beginning. Its letters come first: ``re`` finds a literal ten times as fast as ``\b``."""
+    return rf"{word}(?<=\b{word})"
+
+
 _PATTERNS: tuple[tuple[DateKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))  # type: ignore[misc]
     for kind, pattern in (
         # "ngày … tháng … năm 2024", "ngày tháng 01 năm 2025", "ngày     tháng     năm 20…"
         (
             "blank",
-            rf"\bngay{_GAP}thang(?:{_S}(?P<month>\d{{1,2}})\b{_S}|{_GAP})"
+            rf"{_word('ngay')}{_GAP}thang(?:{_S}(?P<month>\d{{1,2}})\b{_S}|{_GAP})"
             rf"nam(?:{_S}{_YEAR}\b|{_S}20(?:\d?(?:\.+|…|_+))|{_DOTS}|{_S}(?=\n|$))",
         ),
-        ("blank", rf"\bngay{_S}(?P<day>\d{{1,2}}){_GAP}thang{_GAP}nam{_S}{_YEAR}\b"),
+        ("blank", rf"{_word('ngay')}{_S}(?P<day>\d{{1,2}}){_GAP}thang{_GAP}nam{_S}{_YEAR}\b"),
         # "06 tháng 5 năm 2024", "ngày 15 tháng 10", "ngày 01 tháng 01 năm 2024"
         ("day", rf"\b(?:ngay{_S})?(?P<day>\d{{1,2}}){_S}thang{_S}(?P<month>\d{{1,2}})(?:{_S},?{_S}nam{_S}{_YEAR})?\b"),
         # "ngày mười lăm tháng sáu năm hai nghìn không trăm hai mươi tư"
         (
             "day",
-            rf"\bngay\s(?:mung\s)?(?P<day_words>{_NUMBER_WORD})\sthang\s(?P<month_words>{_MONTH_WORDS})"
+            rf"{_word('ngay')}\s(?:mung\s)?(?P<day_words>{_NUMBER_WORD})\sthang\s(?P<month_words>{_MONTH_WORDS})"
             rf"(?:\snam\s(?:{_YEAR}|(?P<year_words>hai\s(?:nghin|ngan)\s{_NUMBER_WORD})))?\b",
         ),
         # "15/01/2024", "15-01-2024", "15.01.2024"; not inside "123/2024/QĐ"
         (
             "day",
-            rf"(?<![\w/.,-])(?P<day>\d{{1,2}}){_S}(?P<mark>[/.-]){_S}(?P<month>\d{{1,2}}){_S}(?P=mark){_S}{_YEAR}"
+            rf"(?P<day>\d(?<![\w/.,-]\d)\d?){_S}(?P<mark>[/.-]){_S}(?P<month>\d{{1,2}}){_S}(?P=mark){_S}{_YEAR}"
             r"(?![\d/]|-\w|[.,]\d)",
         ),
         # "ngày 15/10", "từ 01/01": a word before it says that it is a date
@@ -127,21 +133,24 @@ _PATTERNS: tuple[tuple[DateKind, re.Pattern[str]], ...] = tuple(
         # "01/6 và 15/11": a date stands before it
         (
             "day",
-            r"(?:(?<=\d/\d)|(?<=\d/\d\d))(?:,|\s+va)\s(?:ngay\s)?(?P<day>\d{1,2})/(?P<month>\d{1,2})"
+            r"[,\s](?:(?<=\d/\d[,\s])|(?<=\d/\d\d[,\s]))(?:(?<=,)|(?<=\s)\s*va)\s(?:ngay\s)?(?P<day>\d{1,2})/(?P<month>\d{1,2})"
             r"(?![\d/%]|-\w|[.,]\d)(?!\s?(?:diem|nguoi|don vi|co quan))",
         ),
         # "quý IV/2025", "quý 3 năm 2024", "Quý II"
-        ("quarter", rf"\bquy\s(?P<quarter>i{{1,3}}|iv|[1-4])\b(?:{_S}(?:/|-|nam|,{_S}nam){_S}{_YEAR}\b)?"),
+        ("quarter", rf"{_word('quy')}\s(?P<quarter>i{{1,3}}|iv|[1-4])\b(?:{_S}(?:/|-|nam|,{_S}nam){_S}{_YEAR}\b)?"),
         # "6 tháng đầu năm 2024", "06 tháng cuối năm"
-        ("half", rf"\b0?6{_S}thang\s(?P<half>dau|cuoi)\snam(?:\s{_YEAR})?\b"),
+        ("half", rf"(?:0(?<=\b0)6|6(?<=\b6)){_S}thang\s(?P<half>dau|cuoi)\snam(?:\s{_YEAR})?\b"),
         # "tháng 10/2025", "tháng 6 năm 2025", "tháng 12"
-        ("month", rf"\bthang{_S}(?P<month>\d{{1,2}})(?:{_S}(?:[/.-]|nam|,{_S}nam){_S}{_YEAR})?(?![\d/%]|[.,]\d)\b"),
+        (
+            "month",
+            rf"{_word('thang')}{_S}(?P<month>\d{{1,2}})(?:{_S}(?:[/.-]|nam|,{_S}nam){_S}{_YEAR})?(?![\d/%]|[.,]\d)\b",
+        ),
         # "giai đoạn 2023 - 2030", "năm 2021 đến năm 2025", "năm học 2024-2025", "2020-2025"
         (
             "span",
-            rf"\b(?P<from>(?:19|20|21)\d\d){_S}(?:[-–—]+|den(?:\snam)?){_S}(?P<to>(?:19|20|21)\d\d)(?![\d/]|-\w)\b",
+            rf"(?P<from>(?:19|20|21)(?<=\b\d\d)\d\d){_S}(?:[-–—]+|den(?:\snam)?){_S}(?P<to>(?:19|20|21)\d\d)(?![\d/]|-\w)\b",
         ),
-        ("year", rf"\bnam{_S}{_YEAR}(?![\d/%]|-\w|[.,]\d)\b"),
+        ("year", rf"{_word('nam')}{_S}{_YEAR}(?![\d/%]|-\w|[.,]\d)\b"),
     )
 )
 _YEARLY = re.compile(r"\s*,?\s*(?:(?:cua\s)?(?:hang|hng|moi|tung)\snam\b|thuong nien\b)")

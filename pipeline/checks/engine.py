@@ -15,7 +15,7 @@ from typing import Any
 
 from extractors.model import Span
 from pipeline.checks.model import Accused, Finding, Flag, Severity, lower
-from pipeline.checks.registry import Rule, found_by, rules
+from pipeline.checks.registry import Rule, rules, scopes_of
 from pipeline.checks.settings import CheckSettings
 from pipeline.checks.sources import basis_text, in_force
 from pipeline.checks.view import CheckedPlan
@@ -27,11 +27,12 @@ QUOTE_LENGTH = 200  # characters of a passage that "found" repeats
 def check_plan(plan: CheckedPlan, settings: CheckSettings | None = None) -> tuple[Flag, ...]:
     """Every flag of a plan, in reading order, absences first."""
     settings = settings or CheckSettings()
+    scopes = scopes_of(plan)
     flags = [
         _flag(rule, finding, plan, settings)
         for rule in rules().values()
-        if settings.runs(rule.id)
-        for finding in found_by(rule, plan)
+        if rule.scope in scopes and settings.runs(rule.id)
+        for finding in rule.find(plan)
     ]
     return tuple(sorted(_distinct(flags), key=lambda f: (f.span.start if f.span else -1, f.rule_id)))
 

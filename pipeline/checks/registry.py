@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import entry_points
@@ -104,12 +104,11 @@ def _import_file(path: Path) -> Path:
     return path
 
 
-def found_by(rule: Rule, plan: CheckedPlan) -> Iterator[Finding]:
-    """What a rule finds in a plan; nothing where the document is not of its scope."""
-    applies = {
+def scopes_of(plan: CheckedPlan) -> frozenset[Scope]:
+    """The scopes a document is of: rules of others say nothing about it."""
+    known: dict[Scope, bool] = {
         "document": plan.doc_type is not None and not plan.is_form,
         "plan": plan.is_plan,
         "movement": plan.is_movement,
     }
-    if applies[rule.scope]:
-        yield from rule.find(plan)
+    return frozenset(scope for scope, applies in known.items() if applies)

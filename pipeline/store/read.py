@@ -78,7 +78,7 @@ class Snapshot:
 
     def _fetch(self, table: str, query: Select[Any]) -> list[Row]:
         names = schema.tables()[table].names  # SQLAlchemy's own mappings have keys that are not quite str
-        return [dict(zip(names, row, strict=True)) for row in self._connection.execute(query)]
+        return [dict(zip(names, row, strict=True)) for row in self._connection.execute(query).all()]
 
 
 def select_rows(table: str) -> Select[Any]:

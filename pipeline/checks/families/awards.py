@@ -382,10 +382,10 @@ _RECEIVES = re.compile(
 @check("AWD-012", severity="W", scope="movement", absence=True)
 def no_dossier(plan: CheckedPlan) -> Iterator[Finding]:
     """The section on awards says nothing of dossiers: neither what they hold, nor where and by when to send them. A
-    remark where only one or two of the three are missing. Leaves alone plans without a section on awards. Source:
-    practice.
+    remark where only one or two of the three are missing. Leaves alone plans without a section on awards, and
+    contests ("hội thi", "cuộc thi"), whose jury asks for no dossiers. Source: practice.
     """
-    if not plan.award_sections:
+    if not plan.award_sections or _CONTEST.search(fold(plan.value("subject") or "")):
         return
     stretch = "\n".join(plan.folded[slice(*plan.whole(s))] for s in plan.award_sections)
     outside = _dossier_sections(plan)
@@ -402,6 +402,9 @@ def no_dossier(plan: CheckedPlan) -> Iterator[Finding]:
             severity="W" if not has_items and not has_day else "I",
             args={"missing": ", ".join(missing)},
         )
+
+
+_CONTEST = re.compile(r"\b(?:hoi thi|cuoc thi|hoi thao|hoi dien|giai thuong|giai bao chi)\b")
 
 
 def _dossier_sections(plan: CheckedPlan) -> str:

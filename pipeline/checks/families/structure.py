@@ -239,9 +239,8 @@ def missing_part(plan: CheckedPlan) -> Iterator[Finding]:
     Nghị định 91/2017 Điều 5.
     """
     body = _body_text(plan)
-    missing = [name for name, cue in _PARTS if not cue.search(body)]
-    if "biện pháp" in missing and plan.facts.responsibilities:
-        missing.remove("biện pháp")
+    said = {"biện pháp": plan.facts.responsibilities, "nội dung": plan.facts.targets}
+    missing = [name for name, cue in _PARTS if not cue.search(body) and not said.get(name)]
     if not has_period(plan):
         missing.append("thời gian")
     if missing:
