@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -157,9 +158,18 @@ def _go_together(new: Defect, chosen: Sequence[Defect]) -> bool:
     return _family(new) not in families and not explained and not undone
 
 
+_QUARTERS = {"I": "01", "II": "04", "III": "07", "IV": "10"}
+# Samples, by subject, whose text says something else: read by a person, 28 November 2026.
+JUDGED = {
+    # A ward's plan of one page: neither aim nor criteria, and not a word about dossiers.
+    "Phát động thi đua “Ngõ phố văn minh” năm 2026": ("STR-008", "AWD-012"),
+}
+
+
 def own_defects(plan: Plan) -> set[str]:
     """What a clean plan's own truth says is wrong with it: its spec was written so, whatever the checks think."""
-    out = {"HDR-001"} if plan.number_state in WITHOUT_INK else set()
+    out = set(JUDGED.get(" ".join(plan.subject), ()))
+    out |= {"HDR-001"} if plan.number_state in WITHOUT_INK else set()
     facts = [f for b in plan.body for f in getattr(b, "facts", ())]
     dates = [f for f in facts if isinstance(f, DateFact)]
     if plan.issued_on_state in WITHOUT_INK:
@@ -168,6 +178,15 @@ def own_defects(plan: Plan) -> set[str]:
         out.add("PER-011")
     if any(d.role == "period_start" and d.date and d.date < (plan.issued_on or "") for d in dates):
         out.add("PER-003")
+    for b in plan.body:
+        quarter = re.search(r"[Tt]ừ Quý (I{1,3}|IV)/(\d{4})", getattr(b, "text", ""))
+        if quarter and f"{quarter[2]}-{_QUARTERS[quarter[1]]}" < (plan.issued_on or "")[:7]:
+            out.add("PER-003")
+    awards = [f for f in facts if isinstance(f, Award)]
+    if awards and all(a.quota is None for a in awards):
+        out.add("AWD-004")
+    if any(s.post and not s.name for s in plan.signatures):
+        out.add("SIG-001")
     own_head = ("Giám đốc Bệnh viện", "Giám đốc Trung tâm", "Hiệu trưởng")
     if any(isinstance(f, Award) and f.form == "Giấy khen" and (f.grantor or "").startswith(own_head) for f in facts):
         out.add("AWD-009")

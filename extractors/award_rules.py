@@ -70,6 +70,7 @@ def find_award_rules(plan: PlanText) -> list[AwardRule]:
             found += _of_node(plan, node)
         elif not _opens_list(plan, node):
             found += find_explicit_exclusions(plan, node)  # says itself that it is about awards, wherever it stands
+            found += _explicit_funding(plan, node)
     return _distinct(found)
 
 
@@ -161,6 +162,16 @@ def _money(plan: PlanText, node: Node) -> Iterator[AwardRule]:
     elif "funding" in node.zones and node.end - node.body > 8 and not amounts:
         yield rule_of(plan, "funding", item_at(plan, node, node.start), confidence=0.88)
 
+
+def _explicit_funding(plan: PlanText, node: Node) -> Iterator[AwardRule]:
+    """An item that opens with "Kinh phí khen thưởng …", wherever it stands."""
+    if _FUNDS_AWARDS.match(plan.folded, node.start, node.end):
+        yield rule_of(plan, "funding", item_at(plan, node, node.start), confidence=0.8)
+
+
+_FUNDS_AWARDS = re.compile(
+    r"(?:nguon )?kinh phi (?:chi )?(?:khen thuong|tien thuong|giai thuong|thi dua,? khen thuong)\b"
+)
 
 # At the head of a sentence: "Mức thưởng …", "Tiền thưởng …", "Mức khen thưởng …"
 _AMOUNT = re.compile(r"(?:^|(?<=[.;] ))(?:muc )?(?:tien )?thuong\b|(?:^|(?<=[.;] ))muc khen")

@@ -95,7 +95,7 @@ def form_of_higher_level(plan: CheckedPlan) -> Iterator[Finding]:
 
 _NAMED_REWARD = re.compile(
     r"\bgiay khen\b|\bbang khen\b|\bco thi dua\b|\bhuan chuong\b|\bky niem chuong\b|\bgiai (?:nhat|nhi|ba|"
-    r"khuyen khich|dac biet|thuong)\b|\bthu khen\b|\bgiay chung nhan\b|"
+    r"khuyen khich|dac biet|[abc])\b|\bgiai thuong\b[^.;\n]{0,60}\d|\b\d+ giai\b|\bthu khen\b|\bgiay chung nhan\b|"
     r"\btien thuong\b|\bchien s[iy] thi dua\b|\blao dong tien tien\b|\btap the lao dong\b|\bbieu trung\b|\bhuy hieu\b"
 )
 
@@ -121,7 +121,7 @@ def _title(start: int, plan: CheckedPlan) -> Span:
 _COUNTED = re.compile(
     r"\b(?:0?\d{1,3}|mot|hai|ba|bon|nam)\s*(?:\([^)]*\)\s*)?(?:tap the|ca nhan|don vi|giay khen|bang khen|giai|"
     r"co\b|khoa|phong|truong|xa|phuong|thon|ho\b|guong|nguoi|cong trinh|doan vien|chu ben|to\b|"
-    r"can bo|vien chuc|cong chuc|giao vien|khuyen nong|sang kien|mo hinh)|"
+    r"can bo|vien chuc|cong chuc|giao vien|khuyen nong|sang kien|mo hinh)(?!\w* tro len)|"
     r"\b(?:khong qua|toi da|it nhat)\s+\d+(?!\d|,\d|\s*(?:trang|bo\b|ban\b|ngay|thang|nam|diem|trieu|dong|lan|phieu))|"
     r"\d+\s?%\s*(?:so |tong )?(?:tap the|ca nhan|giao vien|don vi|can bo|cong chuc|vien chuc)"
 )

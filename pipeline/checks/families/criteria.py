@@ -80,8 +80,8 @@ def two_levels_asked(plan: CheckedPlan) -> Iterator[Finding]:
     """Of the same subject one criterion asks for excellence and another for a lower grade. Leaves alone different
     subjects. Source: logic.
     """
-    for subject in ("collective", "individual", "head"):
-        own = [c for c in plan.facts.criteria if c.subject == subject]
+    for subject in ("collective", "individual", "head", "any"):
+        own = [c for c in plan.facts.criteria if c.subject == subject and c.kind == "criterion"]
         good = _with(own, _GOOD)
         if good and _with(own, _EXCELLENT):
             yield Finding(span=good.span)

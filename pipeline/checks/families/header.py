@@ -206,9 +206,10 @@ def _names_above(plan: CheckedPlan) -> list[str]:
 
 def _initials(name: str) -> list[str]:
     """First letters of the words, and every letter of words in capitals ("THPT", "UBND", "PTNT"); UBND is spelled
-    out.
+    out, and so is the Youth Union, which signs "TĐTN" as "Tỉnh đoàn".
     """
     name = re.sub(r"\bUBND\b", "Ủy Ban Nhân Dân", name)
+    name = re.sub(r"(?i)\b((?:tỉnh|thành|huyện|quận|thị|xã|phường)\s+đoàn)\b", r"\1 thanh niên", name)
     out = []
     for word in re.findall(r"[^\W\d_]+", name):
         out += [fold(c) for c in word] if word.isupper() and len(word) > 1 else [fold(word[0])]
