@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractors.awards import AWARD_ZONES, PAST, is_report
+from extractors.awards import AWARD_ZONES, PAST
 from extractors.dossiers import find_copies, find_papers
 from extractors.exclusions import EXCLUDES, find_bracketed, find_exclusions, find_explicit_exclusions
 from extractors.model import AwardRule, PlanText, Span, Subject
@@ -58,7 +58,7 @@ _AWARDING = re.compile(r"khen thuong|thi dua|tien thuong|giai thuong")
 def find_award_rules(plan: PlanText) -> list[AwardRule]:
     """Rows in reading order; see the module."""
     found: list[AwardRule] = []
-    if is_report(plan):
+    if plan.is_report:
         return found
     nodes = [n for n in outline(plan) if not n.within & PAST]
     rewards = any(n.within & (AWARD_ZONES | {"amount"}) for n in nodes)

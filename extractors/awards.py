@@ -120,7 +120,7 @@ class _Statement:
 
 def find_awards(plan: PlanText) -> list[Award]:
     """Rows in reading order; see the module."""
-    if is_report(plan):
+    if plan.is_report:
         return []
     nodes = [n for n in outline(plan) if in_award_section(n)]
     statements = [s for n in nodes for s in _statements(plan, n)]
@@ -157,12 +157,6 @@ def _for_the_same(statements: list[_Statement]) -> list[_Statement]:
             s = replace(s, recipient=who, quotas=quotas)
         out.append(s)
     return out
-
-
-def is_report(plan: PlanText) -> bool:
-    """A report tells what was awarded; it awards nothing."""
-    title = next(iter(plan.in_block("title")), None)
-    return title is not None and plan.folded[title.start : title.end].lstrip().startswith("bao cao")
 
 
 def in_award_section(node: Node) -> bool:

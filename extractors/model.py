@@ -102,6 +102,12 @@ class PlanText:
         """Every date printed in ``clean``, in order."""
         return find_date_expressions(self.clean)
 
+    @cached_property
+    def is_report(self) -> bool:
+        """A report tells what was done and awarded in some months; it sets few days and awards nothing."""
+        title = next(iter(self.in_block("title")), None)
+        return title is not None and self.folded[title.start : title.end].lstrip().startswith("bao cao")
+
     def dates_in(self, start: int, end: int) -> list[DateExpression]:
         """The dates that begin in ``clean[start:end]``, in order."""
         first, stop = bisect_left(self._date_starts, start), bisect_left(self._date_starts, end)

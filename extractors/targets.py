@@ -301,11 +301,14 @@ def _trim(text: str, start: int, end: int, *, tail: re.Pattern[str] | None = Non
 # ---- nothing of a kind ----------------------------------------------------------------------------------------------
 
 
+_KIN = re.compile(r"\s*nguoi (?:than|quen|nha)\b")  # "Không để người thân lợi dụng …" is how to behave, no count
+
+
 def _none_of(plan: PlanText, offset: int, text: str, clause: _Clause, subject: Subject) -> list[Target]:
     """ "không có hồ sơ trễ hẹn, tồn đọng" → 0 hồ sơ."""
     for match in _NONE_OF.finditer(text, clause.start, clause.end):
         unit = _thing(text, match.end(), clause.end)
-        if unit is None or re.search(r"\d", text[match.end() : clause.end]):
+        if unit is None or re.search(r"\d", text[match.end() : clause.end]) or _KIN.match(text, match.end()):
             continue
         thing = _trim(text, unit.start, clause.end)
         topic = _trim(text, clause.start, match.start())

@@ -19,7 +19,8 @@ CASES = tomllib.loads((Path(__file__).parent / "cases" / "dates.toml").read_text
 def plan_of(case: dict[str, Any]) -> PlanText:
     heading = f"1. {case['heading']}\n" if "heading" in case else "1. Nội dung\n"
     head = f"{case['head']}\n" if "head" in case else ""
-    clean = f"{head}KẾ HOẠCH\nPhát động thi đua năm {case.get('year', 2024)}\nI. CÁC NỘI DUNG\n{heading}{case['text']}"
+    title = f"{case.get('type', 'KẾ HOẠCH')}\nPhát động thi đua năm {case.get('year', 2024)}"
+    clean = f"{head}{title}\nI. CÁC NỘI DUNG\n{heading}{case['text']}"
     return PlanText(clean, find_sections(clean))
 
 

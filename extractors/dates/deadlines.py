@@ -75,12 +75,18 @@ _YEARLY = re.compile(r"\b(?:hang nam|moi nam|thuong nien|hng nam)\b")  # OCR: "h
 _YEAR_LIST = re.compile(r"\((?:cac nam\s*:?\s*|nam\s*)?((?:(?:19|20)\d\d[\s,;]*(?:va\s*)?){2,})\)")
 
 
+# "Báo cáo kết quả thực hiện trong tháng 01 năm 2025": in a report these are the months it tells of.
+_REPORTED = re.compile(r"\b(?:trong|den|het)\s+$")
+
+
 def _bounded(plan: PlanText, s: Sentence, dates: list[DateExpression], year: int | None) -> Iterator[DateFact]:
     bound: Bound | None = None
     last_end = s.span.start
     for d in dates:
         before = plan.folded[s.span.start : d.start]
         own = _bound_of(before)
+        if own is not None and plan.is_report and _REPORTED.search(before):
+            own = None
         if own is not None:
             bound = "by" if own[0] == "on" and d.kind in ("month", "quarter", "half") else own[0]
         elif not _AND.fullmatch(plan.folded, last_end, d.start):
@@ -130,7 +136,7 @@ def _deadline(
 _DEFERRED = re.compile(
     r"\bse (?:co|duoc) (?:thoi gian|van ban|thong bao|huong dan)"
     r"|\bse (?:thong bao|huong dan)"
-    r"|\btheo (?:huong dan|thong bao|quy dinh|lich|van ban huong dan|ke hoach) (?:cu the )?(?:cua|sau)\b"
+    r"|\btheo (?:huong dan|thong bao|quy dinh|lich|van ban huong dan|ke hoach) (?:cu the )?(?:cua|sau)\b(?! phap luat)"
     r"|\bco (?:huong dan|thong bao|van ban)(?: \w+){0,3} sau\b"
     r"|\bthong bao sau\b"
     r"|\bhuong dan (?:cu the )?sau\b"
