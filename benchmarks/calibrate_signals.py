@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.calibrate_sets import DevSet
 from benchmarks.score_facts import result_to_plans
-from extractors.facts import Facts, find_facts
+from extractors.facts import find_facts
 from extractors.model import Fact, Field
 from pipeline.agreement import agree
 from pipeline.confidence import rule_of
 from pipeline.evaluate import COMPARED, NOT_FACTS, PLAN_FIELDS, evaluate
 from pipeline.results import PlanPart, PlanResult
 from pipeline.run import read_plan
-from pipeline.signals import Signals, Surroundings
+from pipeline.signals import Signals, Surroundings, placed
 from pipeline.sources import find_sources
 from pipeline.workspace import StageStore
 
@@ -55,13 +54,9 @@ def _signals(part: PlanPart, result: PlanResult) -> Mapping[Place, list[Signals]
     facts = find_facts(part.plan)
     around = Surroundings(part.plan, part.text, result.pages, part.offset, part.doubts, facts)
     found: dict[Place, list[Signals]] = defaultdict(list)
-    for fact in _placed(facts):
+    for fact in placed(facts):
         found[_name(fact), fact.span.start, fact.span.end].append(around.signals_of(fact))
     return found
-
-
-def _placed(facts: Facts) -> Iterator[Fact]:
-    return (fact for table in fields(facts) for fact in getattr(facts, table.name) if fact.span is not None)
 
 
 def _name(fact: Fact) -> str:

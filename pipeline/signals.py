@@ -190,19 +190,20 @@ class Surroundings:
     @cached_property
     def _company(self) -> Counter[tuple[str, int | None]]:
         """Facts of a table under one heading."""
-        homes = ((f.table, _home(self.plan.section_at(f.span.start))) for f in _placed(self.facts))
+        homes = ((f.table, _home(self.plan.section_at(f.span.start))) for f in placed(self.facts))
         return Counter(homes)
 
     @cached_property
     def _places(self) -> Counter[tuple[str, Span]]:
         """Facts of a table on the very same characters."""
-        return Counter((f.table, f.span) for f in _placed(self.facts))
+        return Counter((f.table, f.span) for f in placed(self.facts))
 
     def _is_headless(self, section: Section) -> bool:
         return not any(above.title for above in (section, *self.plan.ancestors(section)) if above.level)
 
 
-def _placed(facts: Facts) -> Iterable[Fact]:
+def placed(facts: Facts) -> Iterable[Fact]:
+    """Facts that stand somewhere: those that are absent have no place."""
     return (f for table in fields(facts) for f in getattr(facts, table.name) if f.span is not None)
 
 

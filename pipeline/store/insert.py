@@ -7,7 +7,7 @@ parameters was a third of what storing a document cost.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect
@@ -32,17 +32,13 @@ def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None
         return
     insert = _statement(connection.dialect, table)
     values = [
-        [row.get(name) if convert is None else convert(row.get(name)) for name, convert in insert.columns]
+        {name: row.get(name) if convert is None else convert(row.get(name)) for name, convert in insert.columns}
         for row in rows
     ]
-    if insert.positional:
-        connection.exec_driver_sql(insert.sql, [tuple(one) for one in values])
-    else:
-        names = [name for name, _ in insert.columns]
-        connection.exec_driver_sql(insert.sql, [dict(zip(names, one, strict=True)) for one in values])
+    connection.exec_driver_sql(insert.sql, [tuple(one.values()) for one in values] if insert.positional else values)
 
 
-@cache
+@lru_cache(maxsize=64)  # every engine has a dialect of its own: what watches a folder opens many
 def _statement(dialect: Dialect, table: str) -> _Insert:
     compiled = metadata.tables[table].insert().compile(dialect=dialect)
     names = compiled.positiontup or list(compiled.params)
