@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -73,12 +74,14 @@ def _kind(process: psutil.Process) -> str:
     return "importer"
 
 
-def one_round(folder: Path, root: Path, rng: random.Random, clean: str, longest: float) -> tuple[str, str | None]:
-    """Import, kill, import; what was killed, and what is wrong."""
+def one_round(
+    folder: Path, root: Path, rng: random.Random, aims: Sequence[str], clean: str, longest: float
+) -> tuple[str, str | None]:
+    """Import, kill one of what is aimed at, import; what was killed, and what is wrong."""
     shutil.rmtree(root, ignore_errors=True)
     workspace = Workspace.at(root)
     importer = thidua(folder, root)
-    wanted, until = rng.choice(TARGETS), time.monotonic() + rng.uniform(0.2, longest)
+    wanted, until = rng.choice(aims), time.monotonic() + rng.uniform(0.2, longest)
     there = processes(root)
     while importer.poll() is None and (time.monotonic() < until or not there[wanted]):
         time.sleep(0.05)
@@ -114,8 +117,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--target", choices=TARGETS, help="always kill this")
     given = parser.parse_args()
-    if given.target:
-        globals()["TARGETS"] = (given.target,)
+    aims = (given.target,) if given.target else TARGETS
     rng = random.Random(given.seed)
     with tempfile.TemporaryDirectory(prefix="thidua-kill-") as temporary:
         root = Path(temporary)
@@ -133,10 +135,12 @@ def main() -> int:
         print(f"clean import of {given.plans} plans: {longest:.0f} s, {clean[:16]}", flush=True)
         wrong, killed = 0, Counter[str]()
         for number in range(1, given.kills + 1):
-            what, problem = one_round(folder, root / "round", rng, clean, longest)
+            began = time.monotonic()
+            what, problem = one_round(folder, root / "round", rng, aims, clean, longest)
             killed[what] += 1
             wrong += problem is not None
-            print(f"{number:3} killed {what}: {problem or 'the same dataset'}", flush=True)
+            took = time.monotonic() - began
+            print(f"{number:3} killed {what}: {problem or 'the same dataset'}, {took:.0f} s", flush=True)
         print(f"{given.kills - wrong} of {given.kills} the same; killed: {dict(killed)}")
     return 1 if wrong else 0
 

@@ -50,11 +50,19 @@ class LocalServer:
         self._url = f"http://127.0.0.1:{port}/api"
         self._process = _start(port, self._log)
         os.environ[API_URL] = self._url
+        # Five tries are half a minute for each call to a server that was killed; ours has one client and does not ask
+        # for patience.
+        os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "3")
 
     @property
     def log(self) -> Path | None:
         """What the private server had to say."""
         return self._log if self._process is not None else None
+
+    @property
+    def is_ours(self) -> bool:
+        """A private server, started by this command."""
+        return self._process is not None
 
     def is_alive(self) -> bool:
         """Whether the server answers, be it ours or another."""

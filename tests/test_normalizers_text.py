@@ -13,6 +13,7 @@ from data import lexicon
 from normalizers import line_kinds
 from normalizers.aligned import AlignedText
 from normalizers.characters import tone_key
+from normalizers.fold import LONG, fold
 from normalizers.normalize import CHARACTER_STEPS, STEPS, Hint, normalize, replay
 
 CASES = tomllib.loads((Path(__file__).parent / "cases/normalize.toml").read_text(encoding="utf-8"))
@@ -118,6 +119,13 @@ def test_line_lexicon_examples(name: str) -> None:
 
 
 VOWEL_PAIRS = {"oa": "òa óa ỏa õa ọa", "oe": "òe óe ỏe õe ọe", "uy": "ùy úy ủy ũy ụy"}
+
+
+@given(st.text(min_size=1, max_size=20))
+@settings(deadline=None)
+def test_a_text_folds_character_by_character_however_long(text: str) -> None:
+    long = text * LONG
+    assert fold(long) == "".join(map(fold, text)) * LONG
 
 
 def test_both_styles_of_tone_marks_have_one_key() -> None:

@@ -134,11 +134,13 @@ class Session:
             bar = stack.enter_context(Bar(terminal)) if terminal.is_terminal else None
             reporter = bar or Lines(sys.stderr if self.options.json else sys.stdout)
 
-            from flows.import_flow import flush, import_folder, reporting_to
+            from flows.import_flow import flush, import_folder, reporting_to, trust_connection
             from flows.report import write_workbook
 
             settings = self._settings(only)
             self.server.wait()
+            if self.server.is_ours:
+                trust_connection()
             stack.enter_context(reporting_to(reporter, terminal))
             try:
                 summary = import_folder(paths, str(self.target.root), settings)

@@ -25,7 +25,7 @@ def unit_under_two_names(plan: CheckedPlan) -> Iterator[Finding]:
         name = " ".join(fold(r.actor).split())
         if re.match(r"(?:phong|ban|trung tam|chi cuc|khoa)\s\w+", name):
             names.setdefault(name, r.span)
-    others = sorted(_unit_names(plan)) if names else []
+    others = sorted(_unit_names(plan, tuple(f"{short} " for short in names))) if names else []
     for short, span in names.items():
         longer = next((n for n in others if n.startswith(short + " ")), None)
         if longer and len(longer.split()) - len(short.split()) <= 2:
@@ -35,10 +35,12 @@ def unit_under_two_names(plan: CheckedPlan) -> Iterator[Finding]:
 _UNIT = re.compile(r"\b(?:[Pp]hòng|[Bb]an|[Tt]rung tâm|[Kk]hoa|[Cc]hi cục)\s+(?=[A-ZĐÀ-Ỹ])")
 
 
-def _unit_names(plan: CheckedPlan) -> set[str]:
-    """Names of units, each up to the first verb or mark."""
+def _unit_names(plan: CheckedPlan, beginnings: tuple[str, ...]) -> set[str]:
+    """Names of units that begin so, each up to the first verb or mark."""
     names = set()
     for m in _UNIT.finditer(plan.clean):
+        if not " ".join(plan.folded[m.start() : m.start() + 80].split()).startswith(beginnings):
+            continue
         span = body_at(plan.folded, plan.clean, m.start(), min(len(plan.clean), m.start() + 80))
         if span:
             names.add(" ".join(plan.folded[slice(*span)].split()))
