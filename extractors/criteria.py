@@ -110,12 +110,18 @@ def _is_item(plan: PlanText, node: Node, start: int) -> bool:
         return node.leaf and start > node.head.end and not _following_list(plan, node)
     if not node.listed:
         return _is_bare_item(plan, node)
-    if node.leaf:  # "2. Đối với cá nhân" above a plain paragraph is its heading
-        addressed = node.head and node.own_subject and _ADDRESSED.match(plan.folded, node.head.start, node.head.end)
-        return not (addressed and node.body >= node.end and plan.children(node.section))
+    if node.leaf:
+        return not (plan.children(node.section) and node.body >= node.end and _heads_paragraph(plan, node))
     # "- Thi đua thực hiện …:" above "+" items states something itself; "a) Đối với các sở:" and "1. Tuyên truyền" do
     # not.
     return node.section.level >= 5 and node.own_subject is None and node.end - node.start > 40
+
+
+def _heads_paragraph(plan: PlanText, node: Node) -> bool:
+    """ "2. Đối với cá nhân", "a) Năng lực lãnh đạo, quản lý:" above a paragraph without a label."""
+    printed = plan.clean[node.start : node.section.end].rstrip()
+    addressed = node.head and node.own_subject and _ADDRESSED.match(plan.folded, node.head.start, node.head.end)
+    return bool(addressed) or (node.head is not None and printed.endswith(":"))
 
 
 def _is_bare_item(plan: PlanText, node: Node) -> bool:

@@ -27,7 +27,14 @@ _EMPTY_WORDS = re.compile(
 )
 # Introducing sentences end with what they introduce: "…, phải đạt các tiêu chuẩn sau:".
 _LEADS = (
-    ("criteria", re.compile(r"(?<!\w)(?:tieu chi|tieu chuan)(?: \w+){0,4}(?: sau(?: day)?| gom| nhu sau)?$")),
+    (
+        "criteria",
+        re.compile(
+            r"(?<!\w)(?:tieu chi|tieu chuan)(?: \w+){0,4}(?: sau(?: day)?| gom| nhu sau)?$|"
+            # "Có một trong các tiêu chí sau đây thì xếp loại chất lượng ở mức không hoàn thành nhiệm vụ:"
+            r"(?<!\w)(?:tieu chi|tieu chuan) sau(?: day)?,? thi (?:duoc )?(?:xep|danh gia|phan|cong nhan)(?!\w)"
+        ),
+    ),
     ("condition", re.compile(r"(?<!\w)dieu kien(?: \w+){0,4}(?: sau(?: day)?| gom| nhu sau)?$")),
     ("dossier", re.compile(r"(?<!\w)ho so(?: \w+){0,8} gom(?: co| \d+ \w+)?(?: sau| cac \w+ \w+)?$")),
     (
@@ -40,7 +47,7 @@ _LEADS = (
 _SPECIFIC = {"content", "criteria"}
 # Headings that stand above content or criteria without ending them: "1. Công tác tuyên truyền" under "Nội dung thi
 # đua".
-_WEAK_UNDER_CONTENT = {"measures", "content_plain"}
+_WEAK_UNDER_CONTENT = {"measures", "content_plain", "results"}
 # A dash item with a colon opens a zone only for matters of the award section.
 _ITEM_ZONES = {
     "forms",
@@ -59,7 +66,10 @@ _ITEM_ZONES = {
 }
 _ADDRESS = re.compile(
     r"(?<!\w)(?:doi voi|danh cho|ap dung (?:doi voi|cho)|(?:cua|cho)(?= (?:tap the|ca nhan|cac|nguoi|can bo|"
-    r"cong chuc|don vi|co quan|doanh nghiep)))\s+"
+    r"cong chuc|don vi|co quan|doanh nghiep))|"
+    # "Tiêu chí xếp loại chất lượng công chức, viên chức không giữ chức vụ lãnh đạo, quản lý"
+    r"(?:danh gia|xep loai|phan loai|binh xet)(?: (?:ket qua|chat luong|thi dua|hang nam))*"
+    r"(?= (?:doi voi )?(?:tap the|ca nhan|can bo|cong chuc|vien chuc|nguoi lao dong|doanh nghiep)))\s+"
 )
 _ADDRESS_END = re.compile(
     r",? (?:ngoai|phai|can(?! bo)|duoc|dat|dam bao|co (?:thanh|ket|nhieu)|neu|de nghi|thuc hien|tieu bieu|"

@@ -70,11 +70,22 @@ def tables_of(plan: PlanText) -> list[list[Row]]:
     tables: list[list[Row]] = []
     end_of_last = -2
     for start, end in _tabbed_lines(plan.clean):
-        if start != end_of_last + 1:
+        row = _cells(plan.clean, start, end)
+        if start != end_of_last + 1 and not (tables and _goes_on(plan, tables[-1], end_of_last, row)):
             tables.append([])
-        tables[-1].append(_cells(plan.clean, start, end))
+        tables[-1].append(row)
         end_of_last = end
     return tables
+
+
+_NOTES_BETWEEN = 4  # lines without cells inside a table: "Tỷ lệ đạt dưới 95%: 0" under the item that it is about
+
+
+def _goes_on(plan: PlanText, table: list[Row], end_of_last: int, row: Row) -> bool:
+    """After notes under an item the table goes on, with as many cells and no header of its own."""
+    notes = plan.clean.count("\n", end_of_last, row[0].start) - 1
+    begins = any(_LABEL_HEAD.match(_folded(plan, cell)) for cell in row)
+    return notes <= _NOTES_BETWEEN and len(row) == len(table[-1]) and not begins
 
 
 def _grid_rows(plan: PlanText, index: int) -> list[Row]:
@@ -141,11 +152,17 @@ def _points_column(heads: list[str], below: list[str], text: int) -> tuple[int |
         for i, b in enumerate(below)
         if i != text and not re.search(r"\d", b)
     )
-    names = both if two_rows else heads
+    # Where cells span columns a row below is shorter, and its cells stand under other heads: "Điểm tối đa" says enough.
+    named = any(i != text and _says_maximum(h) for i, h in enumerate(heads))
+    names = both if two_rows and not named else heads
     found = [i for i, h in enumerate(names) if i != text and _POINTS_HEAD.match(h) and not _OTHER_POINTS.search(h)]
     best = [i for i in found if _BEST_POINTS.search(names[i])]
     chosen = best or found
     return (chosen[0] if chosen else None), int(two_rows)
+
+
+def _says_maximum(head: str) -> bool:
+    return bool(_POINTS_HEAD.match(head) and _BEST_POINTS.search(head) and not _OTHER_POINTS.search(head))
 
 
 # ---- rows -----------------------------------------------------------------------------------------------------------

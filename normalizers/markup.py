@@ -83,6 +83,84 @@ def drop_markdown_marks(text: str) -> Iterator[Edit]:
     yield from _first_of_each(sorted(found))
 
 
+_CELLS = re.compile(r"^[ \t]*\|[ \t]*\n(?:(?!\s*\n)(?:.*\n)|[*_ \t]+\n)+?[ \t]*\|[ \t]*(?=\n[ \t]*\n|\n?\Z)", re.M)
+_FEWEST_CELLS = 3  # a row; what stands in two columns is a header or the end of a document, which are read line by line
+_FEWEST_ROWS = 3
+
+
+def cells_to_rows(text: str) -> Iterator[Edit]:
+    """A table of a web copy, each cell on lines of its own between lone bars, becomes rows with tabs between the cells.
+
+    A row is a bar and then each cell with a bar after it, so that two bars in a row are the end of a row or an empty
+    cell: the width that most rows share tells which. Leaves alone tables of one or two columns.
+
+    >>> from normalizers.aligned import AlignedText
+    >>> table = "|\\nTT\\n|\\nTiêu\\nchí\\n|\\nĐiểm\\n|\\n|\\n1\\n|\\nĐúng hạn\\n|\\n5\\n|\\n|\\n2\\n|\\nĐủ\\n|\\n|\\n"
+    >>> AlignedText.of(table).apply(cells_to_rows).clean.split("\\n")
+    ['TT\\tTiêu chí\\tĐiểm', '1\\tĐúng hạn\\t5', '2\\tĐủ\\t', '']
+    """
+    for table in _CELLS.finditer(text) if "|" in text else ():
+        bars = list(_LONE_BAR.finditer(text, table.start(), table.end()))
+        cells = [_inside(text, a.end(), b.start()) for a, b in pairwise(bars)]
+        yield from _row_edits(text, bars, cells, _row_starts([a < b for a, b in cells]))
+
+
+def _inside(text: str, start: int, end: int) -> tuple[int, int]:
+    """A cell without white space around it; stars around nothing are an empty cell."""
+    cell = text[start:end]
+    if not cell.strip("*_ \t\n"):
+        return end, end
+    return start + len(cell) - len(cell.lstrip()), start + len(cell.rstrip())
+
+
+def _row_starts(filled: list[bool]) -> list[int]:
+    """Numbers of the cells with which rows begin; between two rows stands one cell more, which is empty. Nothing where
+    the cells are no table of three columns and more."""
+    best: tuple[int, list[int]] = (0, [])
+    for width in range(_FEWEST_CELLS, min(16, len(filled)) + 1):
+        starts, whole, at = [], 0, 0
+        while at < len(filled):
+            starts.append(at)
+            end = at + width
+            if end > len(filled) or (end < len(filled) and filled[end]):  # cells that span columns make a row shorter
+                end = next((i for i in range(at + 1, min(end, len(filled))) if not filled[i]), len(filled))
+            elif any(filled[at:end]):
+                whole += 1
+            if end - at > width:
+                break
+            at = end + 1
+        else:
+            if whole >= max(_FEWEST_ROWS, 0.6 * len(starts)) and whole > best[0]:
+                best = (whole, starts)
+    return best[1]
+
+
+def _row_edits(text: str, bars: list[re.Match[str]], cells: list[tuple[int, int]], starts: list[int]) -> Iterator[Edit]:
+    for start, after in pairwise([*starts, len(bars)]) if starts else ():
+        row = cells[start : after - 1]
+        filled = [(a, b) for a, b in row if a < b] or row[:1]
+        alone = len(filled) == 1  # a note under an item, a heading across the table: a paragraph, not cells
+        yield Edit(bars[start].start(), filled[0][0] if alone else row[0][0], "")
+        for (begin, end), following in zip(filled if alone else row, [*row[1:], None], strict=False):
+            yield from _on_one_line(text, begin, end)
+            if following and not alone:
+                yield Edit(end, following[0], "\t")
+        last = after == len(bars)
+        line_end = "" if last else "\n\n" if alone else "\n"
+        yield Edit((filled if alone else row)[-1][1], bars[-1].end() if last else bars[after].start(), line_end)
+
+
+# In a cell of points a footnote's mark behind the bold number: "**20**7" is 20.
+_NOTE_MARK = re.compile(r"(?<=\d)(\*+)\d{1,2}$")
+
+
+def _on_one_line(text: str, start: int, end: int) -> Iterator[Edit]:
+    for m in re.finditer(r"\s*\n\s*", text[start:end]):
+        yield Edit(start + m.start(), start + m.end(), " ")
+    if text[start:end].startswith("*") and (mark := _NOTE_MARK.search(text[start:end])):
+        yield Edit(start + mark.end(1), end, "")
+
+
 # Runs of stars that are no emphasis: a footnote's mark "(*)", "5 * 3", a list's bullet.
 _STARS = re.compile(r"(?<![(*])\*+|(?<=\()\*+(?!\))")
 _BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")

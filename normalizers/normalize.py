@@ -48,6 +48,7 @@ MARKUP_STEPS: tuple[Step, ...] = (
     markup.split_closing_rows,
     markup.drop_html,
     characters.simplify_spaces,  # "&nbsp;"
+    markup.cells_to_rows,
     markup.drop_rules,
     markup.drop_markdown_marks,
     markup.rows_to_tabs,
