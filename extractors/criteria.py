@@ -88,6 +88,8 @@ def _after_verb(text: str) -> str:
 def item_span(plan: PlanText, node: Node) -> Span | None:
     """Place of a criterion's text in a node; None where the node states none."""
     zones = node.zones & set(WANTED)
+    if plan.is_report:
+        zones &= {"criteria"}  # "6. Các nội dung liên quan khác: Khảo sát điều tra …" tells what was done
     if (
         not zones
         or (node.own & _OTHER and not node.own & set(WANTED))

@@ -1,4 +1,4 @@
-"""Posts ("GIÁM ĐỐC", "PHÓ CHỦ TỊCH") and signing authority ("TM.", "KT.") at the head of a line in capitals."""
+"""What stands in a signature: posts ("GIÁM ĐỐC"), signing authority ("TM.", "KT.") in capitals, names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 import data
 from extractors.paragraphs import is_upper
 from normalizers.fold import fold, fold_term
+from normalizers.letters import pattern
 
 # Nghị định 30/2020 Phụ lục I (II.7.a): thay mặt, ký thay, thừa lệnh, thừa ủy quyền, quyền. "TM. ỦY BAN NHÂN DÂN",
 # "KT.GIÁM ĐỐC", "KT/ GIÁM ĐỐC"; the Party writes "T/M BAN THƯỜNG VỤ", "K/T TRƯỞNG BAN".
@@ -44,6 +45,21 @@ def post_at(line: str) -> tuple[str, str] | None:
     post = next((s for s in spellings if s.lower() == printed), spellings[-1])
     title = ("Q. " if m["acting"] else "") + ("Phó " if m["deputy"] else "") + post
     return title, line[m.end() :].strip()
+
+
+_WORD = r"[\p{Lu}][^\W\d_]*(?:[’'`ʼ](?:[^\W\d_]+)?|-[^\W\d_]+)?"  # "H’Lan", "K'Briu", "K’ Brơi"
+_NAME = pattern(rf"(?:{_WORD} ){{1,5}}{_WORD}$")
+_NAME_LIMIT = 40  # characters
+_NOT_A_NAME = pattern(r"\b(noi nhan|da ky|ky ten|dong dau|chu ky|signature|ngay|luu|so y te|uy ban|van ban|xac nhan)\b")
+
+
+def is_person_name(line: str) -> bool:
+    """May this line be a signer's name: two to six words with capitals?
+
+    >>> is_person_name("Trần Ngọc Căng"), is_person_name("H’Lan Êban"), is_person_name("Lưu: VT"), is_person_name("Sở")
+    (True, True, False, False)
+    """
+    return bool(_NAME.match(line)) and len(line) <= _NAME_LIMIT and not _NOT_A_NAME.search(fold(line))
 
 
 def opens_signature(line: str) -> bool:

@@ -19,14 +19,16 @@ from normalizers.fold import fold_term
 # vị …".
 _HANDS_OVER = re.compile(
     r"(?:(?:de nghi|yeu cau|giao|phan cong|uy quyen|trung cau|kinh de nghi)\s+(?:cho\s+)?)(?!nghi|thuc hien|"
-    r"xem xet|cac noi dung)"
+    # "Phân công cán bộ đầu mối phối hợp …": the body named above is to do so
+    r"xem xet|cac noi dung|(?:mot |\d+ )?(?:can bo|cong chuc|vien chuc|nguoi|nhan vien) (?:dau moi|phu trach|theo doi))"
 )
 _DUTY_OF = re.compile(r"(?:trach nhiem|nhiem vu|doi voi)(?: cua)?\s+(?=\w)")  # "Trách nhiệm của Văn phòng Sở:"
 _INSIDE = re.compile(
     r"^(?:can cu|tren co so|theo|de)\b[^.;:]{0,80}?(?:,|\bva\b)?\s*(?:giao|de nghi|yeu cau|phan cong)\s+"
 )
 _NOBODY = re.compile(
-    r"(?:cac (?:noi dung|nhiem vu|giai phap|hoat dong|tieu chi|buoc|van ban|hinh thuc|chi tieu)|to chuc |"
+    r"(?:(?:cac|nhung) (?:noi dung|nhiem vu|giai phap|hoat dong|tieu chi|buoc|van ban|hinh thuc|chi tieu|vuong mac|"
+    r"kho khan|van de|ton tai|han che|ket qua|quy dinh|dieu kien|yeu cau|du an|thu tuc)|to chuc |"
     r"bo tieu chi|ban hanh|bao cao (?!dak|[a-z]+ (?:va|tinh))|"
     r"xa hoi hoa|doi moi|truong hop|ban tin|ban dang ky|hoi nghi|hoi thi|phong trao|phong,? chong|don vi tinh|"
     r"bo sung|so ket|tong ket|so lieu|to khai|bao dam|thong ke)(?!\w)"
@@ -70,7 +72,9 @@ def find_responsibilities(plan: PlanText) -> list[Responsibility]:
             rows.append(_row(plan, node, decided))
             continue
         if not sectioned and _handed_alone(plan, node):
-            rows.append(_row(plan, node, _actor(plan, nodes, node) or Span(node.start, node.end)))
+            alone = _actor(plan, nodes, node) or Span(node.start, node.end)
+            if not any(_same(plan, alone, r) for r in rows):
+                rows.append(_row(plan, node, alone))
             continue
         if "organisation" not in node.within and not (directive and node.listed):
             continue

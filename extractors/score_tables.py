@@ -23,6 +23,7 @@ _TEXT_HEAD = re.compile(
 _POINTS_HEAD = re.compile(
     r"(?:(?:thang |so |muc |khung |tong )?diem(?: chuan| toi da| quy dinh| cham| thi dua)?|chuan|toi da|max)(?:\W|$)"
 )
+_BONUS = re.compile(r"\+\s*\d")
 _BEST_POINTS = re.compile(r"toi da|chuan|thang diem|quy dinh|max")
 _OTHER_POINTS = re.compile(
     r"tu (?:cham|danh gia|diem)|tham dinh|dat duoc|ket qua|thuong|tru\b|cong\b|do ca nhan|hoi dong|cap (?:co|"
@@ -39,13 +40,14 @@ _POINTS = re.compile(rf"(?:toi da\s+)?\+?\s*({NUMBER})(?:\s*d(?:iem)?)?$")
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
     """``text``: place of the words without label; ``points``: None where the row has none of its own;
-    ``parent``: label of the row it belongs to."""
+    ``parent``: label of the row it belongs to; ``earns``: it gives points, be it as a bonus ("+ 0,5")."""
 
     label: str | None
     text: Span
     points: float | None
     parent: str | None
     span: Span
+    earns: bool = False
 
 
 Row = list[Span]
@@ -194,9 +196,9 @@ def _row(plan: PlanText, cells: Row, columns: _Columns, family: _Family) -> Scor
     if label is None and points is None and not any(_number(plan, c) is not None for c in cells[columns.points :]):
         return None
     parent = family.place(label)
-    return ScoreRow(
-        label, text, points, parent, Span(min(c.start for c in cells if c.end > c.start), max(c.end for c in cells))
-    )
+    span = Span(min(c.start for c in cells if c.end > c.start), max(c.end for c in cells))
+    earns = points is not None or any(_BONUS.match(_folded(plan, c)) for c in cells[columns.points + 1 :])
+    return ScoreRow(label, text, points, parent, span, earns)
 
 
 def _text_and_label(plan: PlanText, cells: Row, columns: _Columns) -> tuple[Span, str | None]:

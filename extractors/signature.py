@@ -9,8 +9,7 @@ from __future__ import annotations
 from extractors.model import Field, PlanText, Span
 from extractors.names import recase
 from extractors.paragraphs import is_upper, without_specks
-from extractors.posts import AUTHORITY, post_at
-from normalizers.fold import fold
+from extractors.posts import AUTHORITY, is_person_name, post_at
 from normalizers.letters import pattern
 
 Line = tuple[Span, str]
@@ -22,10 +21,6 @@ _DEGREE = pattern(
     r"|BSCKII|BSCKI|CKII|CKI|CK2|CK1|Thầy thuốc \S+ \S+"
     r"|(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy))[.,:]?\s*)+(?=[\p{Lu}])"
 )
-_WORD = r"[\p{Lu}][^\W\d_]*(?:[’'`ʼ](?:[^\W\d_]+)?|-[^\W\d_]+)?"  # "H’Lan", "K'Briu", "K’ Brơi"
-_NAME = pattern(rf"(?:{_WORD} ){{1,5}}{_WORD}$")
-_NAME_LIMIT = 40  # characters
-_NOT_A_NAME = pattern(r"\b(noi nhan|da ky|ky ten|dong dau|chu ky|signature|ngay|luu|so y te|uy ban|van ban|xac nhan)\b")
 
 
 def find_signature(plan: PlanText) -> list[Field]:
@@ -87,7 +82,7 @@ def _joined(lines: list[Line]) -> list[Line]:
 def _continues(text: str, above: str) -> bool:
     if not (is_upper(text) and is_upper(above)) or len(text) <= 2:
         return False
-    own_line = AUTHORITY.match(text) or _is_post(text) or _NAME.match(text.title())
+    own_line = AUTHORITY.match(text) or _is_post(text) or is_person_name(text.title())
     return not own_line and bool(AUTHORITY.match(above) or _is_post(above))
 
 
@@ -139,11 +134,7 @@ def _name_field(lines: list[Line], last_post: Span | None) -> Field:
             continue
         degree = _DEGREE.match(text)
         name = text[degree.end() :] if degree else text
-        if _is_name(name) and (last_post or not is_upper(name)):
+        if is_person_name(name) and (last_post or not is_upper(name)):
             value = name.title() if is_upper(name) else name
             return _found("signer_name", value, Span(span.end - len(name), span.end))
     return Field.missing("signer_name")
-
-
-def _is_name(text: str) -> bool:
-    return bool(_NAME.match(text)) and len(text) <= _NAME_LIMIT and not _NOT_A_NAME.search(fold(text))

@@ -82,6 +82,7 @@ _CONNECTORS = re.compile(
     r"(?:\s*(?:[,;:–-]|(?<!\w)(?:dat|la|va|voi|trong do|it nhat|toi thieu|tren|quy mo|moi nam|hang nam|tro len|"
     r"trong (?:nam|quy|thang)(?: \d+)?|duoc giao trong nam \d{4}|nam \d{4}|theo quy dinh))(?!\w))+\s*$|\s+$"
 )
+_DONE = re.compile(r"\s*hoan thanh(?!\w)")
 _AND_UP = re.compile(r"(?<!\w)tr[ởo] (?:l[êe]n|xu[ốo]ng)(?!\w)", re.IGNORECASE)
 _UP = re.compile(r"\s*tro len(?!\w)")
 _PER_WHAT = re.compile(r"(?:\s*/\s*[a-z]+){1,2}(?=[\s,;.)]|$)")
@@ -266,6 +267,8 @@ def _metric(clean: str, text: str, left: int, q: Quantity, right: int) -> str:
     if q.kind == "count" and (per := _PER.match(text, q.unit_end)):
         after_start = per.end()
     after = _trim(text, after_start, right, tail=_CONNECTORS)
+    if _DONE.match(text, after_start, right):  # "ít nhất 70% hoàn thành tốt hoặc hoàn thành xuất sắc nhiệm vụ"
+        after = Span(after_start, after.end)
     enough = 5 if q.kind == "share" else 8  # "tiểu học 100%, …"; "cấp phát 1.500 áo phao, dụng cụ nổi" goes on
     if before.end - before.start > enough and text[q.end : right].lstrip().startswith(","):
         after = Span(after.start, after.start)  # "học sinh khá, giỏi đạt 75%, học sinh yếu dưới 3%"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,7 +18,7 @@ from extractors.outline import Node, outline
 from extractors.quantities import NUMBER
 from extractors.score_tables import ScoreRow, score_rows
 from extractors.terms import terms
-from normalizers.fold import fold
+from normalizers.fold import fold, fold_term
 
 # ---- names ----------------------------------------------------------------------------------------------------------
 
@@ -75,7 +76,7 @@ def find_tiers(plan: PlanText) -> list[Tier]:
     for section in plan.in_block("table"):
         if not any(section.start <= row.span.start < section.end for row in scored):
             found += _lines(plan, section.start, section.end)
-    found += [band for row in scored if (band := _band_of_row(plan, row))]
+    found += [band for row in scored if (band := _band_of_row(plan, row))] + list(_bands_in_series(plan, scored))
     return _distinct(sorted(found, key=lambda t: t.span.start))
 
 
@@ -340,6 +341,21 @@ def _band_of_row(plan: PlanText, row: ScoreRow) -> Tier | None:
     ):
         return None
     return _tier("band", intervals[0], row.text.start, row.text.end, None, None, 0.85)
+
+
+def _bands_in_series(plan: PlanText, rows: Sequence[ScoreRow]) -> Iterator[Tier]:
+    """Rows that differ in their range alone: "Tỷ lệ thu gom chất thải đạt từ 97% đến dưới 98%" | 4, "… từ 96% …" | 3;
+    each that earns points is a band."""
+    ranges = [(row, find_intervals(plan.folded, row.text.start, row.text.end)) for row in rows]
+    for _, series in itertools.groupby(ranges, key=lambda r: _before_range(plan, *r)):
+        bands = [(row, found[0]) for row, found in series if len(found) == 1 and found[0].unit == "%"]
+        for row, interval in bands if len(bands) > 1 else ():
+            if row.earns and _band_of_row(plan, row) is None:
+                yield _tier("band", interval, interval.start, interval.end, None, None, 0.85)
+
+
+def _before_range(plan: PlanText, row: ScoreRow, found: list[Interval]) -> str:
+    return fold_term(plan.folded[row.text.start : found[0].start]) if found else ""
 
 
 def _tier(

@@ -37,21 +37,25 @@ _LAW = pattern(
 )
 _SO = re.compile(r"\s*(?:số|so)\s")
 _RELIED_ON = re.compile(r"\b(?:can cu|theo|quy dinh (?:cua|tai|trong)|thuc hien|dieu \d+|khoan \d+)(?: cac)?\s+$")
+_AND = re.compile(r"\s*(?:[,;]|(?:,\s*)?\bva)\s*(?:cua\s*)?")  # "theo Luật Ngân sách nhà nước, Luật Đầu tư công"
 _YEAR = re.compile(r"\s*,?\s*nam (?:19|20)\d\d")
 
 
 def find_laws(plan: PlanText) -> Iterator[Citation]:
     """Laws without a number that a basis names, or that the body relies on."""
     for stretch in find_stretches(plan):
+        listed = -1  # where a law ends that the text relies on
         for m in _LAW.finditer(plan.clean, stretch.start, stretch.end):
             title = " ".join(m["title"].strip(" ,").split())
+            relied_on = _is_relied_on(plan, m) or (listed > 0 and bool(_AND.fullmatch(plan.folded, listed, m.start())))
+            listed = m.end() if relied_on else -1
             if len(title.split()) >= 3 and not _is_numbered(plan, m, stretch.end):
-                yield from _citation(plan, stretch, m, title)
+                yield from _citation(plan, stretch, m, title, relied_on=relied_on)
 
 
-def _citation(plan: PlanText, stretch: Stretch, m: re.Match[str], title: str) -> Iterator[Citation]:
+def _citation(plan: PlanText, stretch: Stretch, m: re.Match[str], title: str, *, relied_on: bool) -> Iterator[Citation]:
     date = date_after(plan, m.end(), stretch.end)
-    if stretch.role == "basis" or date or _has_year(plan, m) or (_is_relied_on(plan, m) and not m["small"]):
+    if stretch.role == "basis" or date or _has_year(plan, m) or (relied_on and not m["small"]):
         yield Citation(
             span=Span(m.start(), date.end if date else m.start() + len(m["title"].rstrip(" ,"))),
             found_by="citation.law",

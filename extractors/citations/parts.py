@@ -108,7 +108,7 @@ _TITLE_END = re.compile(
     rf"|,?\s(?:va\s)?(?:{_KINDS}|chuong trinh)\s(?:so\s)?\d"  # the next text: ", Quyết định số 12…"
     # the opening sentence goes on: "Thực hiện Kế hoạch … năm 2024, Sở Y tế ban hành …"
     r"|,\s(?=(?:ubnd|uy ban nhan dan|so|trung tam|benh vien|truong|ban|phong|cong doan)\b"
-    r"[^,;]{0,120}\b(?:ban hanh|xay dung)\b)"
+    r"[^,;]{0,120}\b(?:ban hanh|xay dung|bao cao(?: \w+){1,30} nhu sau)\b)"
 )
 
 

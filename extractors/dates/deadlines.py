@@ -24,8 +24,11 @@ def find_deadlines(
 ) -> Iterator[DateFact]:
     """Deadlines and events of the body. ``covered``: the period's places, which are no deadlines; ``year``: the plan's
     own, given to dates printed without one that do not return every year."""
+    # "Theo đề nghị của …, Chủ tịch giao Sở … tổng hợp, báo cáo (trước ngày …)./.": all that the letter says
+    rest = plan.in_block("body", "table")
+    one_paragraph = all(plan.folded[s.start : s.end].lstrip(" -").startswith("kinh gui") for s in rest)
     for s in sentences:
-        if s.section.block != "basis":
+        if s.section.block != "basis" or one_paragraph:
             dates = [d for d in own_dates(plan, *s.span) if not any(a <= d.start < b for a, b in covered)]
             yield from list(_bounded(plan, s, dates, year)) or _deferred(plan, s)
 
@@ -70,7 +73,8 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
 )
 # "trước ngày 01/6 và 15/11": the bound goes on.
 _AND = re.compile(r"\s*(?:,|va|;|hoac)\s*(?:truoc\s+|ngay\s+|truoc ngay\s+)?")
-_YEARLY = re.compile(r"\b(?:hang nam|moi nam|thuong nien|hng nam)\b")  # OCR: "hng năm"
+# OCR: "hng năm"; "Định kỳ, sáu tháng một lần (trước ngày 15/6 và 01/12)"
+_YEARLY = re.compile(r"\b(?:hang nam|moi nam|thuong nien|hng nam|dinh ky)\b")
 # "hàng năm (các năm 2024, 2025 và 2026)"
 _YEAR_LIST = re.compile(r"\((?:cac nam\s*:?\s*|nam\s*)?((?:(?:19|20)\d\d[\s,;]*(?:va\s*)?){2,})\)")
 

@@ -43,6 +43,8 @@ def find_date_place(plan: PlanText) -> tuple[Field, Field]:
                     continue
                 place = _place_before(plan, m.start())
                 if place is not None or _is_capitalized(plan, m) or _opens_line(plan, m):
+                    if place is not None and "(" in str(place.value):
+                        place = None  # "Tỉnh (thành phố)": a form's room for one
                     return _issued_on(plan, m), place or Field.missing("place")
     return Field.missing("issued_on", "absent"), Field.missing("place")
 

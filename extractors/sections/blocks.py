@@ -7,6 +7,7 @@ import re
 from extractors.model import BlockName
 from extractors.organizations import starts_organization
 from extractors.paragraphs import Paragraph, is_upper
+from extractors.posts import is_person_name
 from extractors.sections.openers import (
     ATTACHED,
     BASIS,
@@ -75,7 +76,7 @@ def _mark_opening(paragraphs: list[Paragraph], blocks: Blocks) -> int:
         end += 1
     _mark(blocks, "header", 0, title)
     _mark(blocks, "title", title, end)
-    return _mark_basis(paragraphs, blocks, end)
+    return _mark_basis(paragraphs, blocks, _after_addressees(paragraphs, end))
 
 
 def _mark(blocks: Blocks, name: BlockName, start: int, end: int) -> None:
@@ -230,11 +231,23 @@ def _mark_ending(paragraphs: list[Paragraph], blocks: Blocks, start: int, end: i
         return
     end = next((i for i in range(recipients + 1, end) if _is_heading(paragraphs[i])), end)
     signature = next((i for i in range(recipients + 1, end) if starts_signature(paragraphs[i])), end)
+    if signature == end and _ends_with_name(paragraphs[recipients + 1 : end]):
+        signature = end - 1
     _mark(blocks, "recipients", recipients, signature)
     for i in range(signature, end):  # read across the page: "Nơi nhận: GIÁM ĐỐC", then the items
         blocks[i] = "recipients" if paragraphs[i].rank in (50, 55) else "signature"
     if signature == end:  # the signature came first, or there is none
         _mark(blocks, "signature", _signature_start(paragraphs, start, recipients), recipients)
+
+
+def _ends_with_name(items: list[Paragraph]) -> bool:
+    """ "- Lưu: VT." and then a name alone: authority and post are hidden by the seal."""
+    filed = [i for i, p in enumerate(items) if p.label and p.folded.startswith("luu")]
+    return bool(filed) and filed[-1] == len(items) - 2 and not items[-1].label and _is_persons(items[-1])
+
+
+def _is_persons(p: Paragraph) -> bool:
+    return is_person_name(p.text) and not starts_organization(p.folded)
 
 
 def _is_heading(p: Paragraph) -> bool:
