@@ -209,7 +209,7 @@ def run(found: Sequence[Case], carrier: str, workers: int) -> tuple[dict[str, Sc
     of_clean = dict(zip(clean, flags, strict=False))
     scores: dict[str, Score] = {d.rule_id: Score() for case in found for d in case.defects}
     for case, seen in zip(found, flags[len(clean) :], strict=True):
-        _score(scores, case, {f.rule_id for f in of_clean[case.name]}, seen)
+        _score(scores, case, {f.rule_id for f in of_clean[case.name]} | own_defects(case.clean), seen)
     own: Counter[str] = Counter()
     other: Counter[str] = Counter()
     for name, plan in clean.items():

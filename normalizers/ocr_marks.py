@@ -13,29 +13,43 @@ from normalizers.aligned import Edit
 from normalizers.line_kinds import is_capitals
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-_LABEL = re.compile(r"^[ \t]*([IVXHvl1|!T\]]{1,5})([.,:])(?=[ \t]+(\S.*)$)", re.M)
-_AS_STROKES = str.maketrans("l1|!T]v", "IIIIIIV")
+_LABEL = re.compile(r"^[ \t]*([IVXHvl1|!T\]ỊÌÍỈĨ]{1,5})([.,:]?)(?=[ \t]+(\S.*)$)", re.M)
+_AS_STROKES = str.maketrans("l1|!T]vỊÌÍỈĨ", "IIIIIIVIIIII")
+_IN_LETTERS = re.compile(r"[IVXỊÌÍỈĨ]+")
 
 
 def repair_roman_labels(text: str) -> Iterator[Edit]:
-    """ "ITI.", "HI." → "III.", "|." → "I.", "I1." → "II.", "Iv." → "IV." at the head of a heading in capitals.
+    """ "ITI.", "HI." → "III.", "|." → "I.", "I1." → "II.", "Iv." → "IV.", "VỊ." → "VI.", "V," → "V.", "II NỘI DUNG" →
+    "II. NỘI DUNG" at the head of a heading: one in capitals, or the next one in the count ("IV. Kinh phí" …
+    "V, Khen thưởng").
 
     Leaves alone arabic labels ("1.", "11."), unless the heading before was I. and this one must be II.
 
     >>> [e.new for e in repair_roman_labels("|. MỤC ĐÍCH\\n1. Mục đích\\n11. NỘI DUNG\\nITI. KHEN THƯỞNG\\n11. Khác")]
     ['I', 'II', 'III']
+    >>> [e.new for e in repair_roman_labels("I. MỤC ĐÍCH\\nII ĐỐI TƯỢNG\\nIII LỚP tham gia")]
+    ['.']
+    >>> [e.new for e in repair_roman_labels("I. Mục đích\\nII, Nội dung\\n11. Khác\\nIIỊ. KHEN THƯỞNG")]
+    ['.', 'III']
     """
     last = 0
     for m in _LABEL.finditer(text):
         label = m[1].translate(_AS_STROKES).replace("H", "II")
-        if label not in _ROMAN or not _is_heading(m[3]):
+        if label not in _ROMAN:
             continue
         value = _ROMAN.index(label) + 1
+        in_turn = last in (0, value - 1)  # 0: the first one of the page
+        if not _is_heading(m[3]) and not (in_turn and _IN_LETTERS.fullmatch(m[1]) and m[3][0].isupper()):
+            continue
         if (m[1].isdigit() or "H" in m[1]) and (value != last + 1 or value == 1):
+            continue
+        if not m[2] and not (in_turn and value > 1 and _IN_LETTERS.fullmatch(m[1]) and is_capitals(m[3])):
             continue
         last = value
         if label != m[1]:
             yield Edit(m.start(1), m.end(1), label)
+        if m[2] in ("", ",") and in_turn:
+            yield Edit(m.start(2), m.end(2), ".")
 
 
 def _is_heading(line: str) -> bool:

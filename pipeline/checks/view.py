@@ -15,6 +15,7 @@ from normalizers.fold import fold
 from pipeline.checks.bounds import Bounds, issue_bounds
 
 POOR_QUALITY = 0.7  # expected share of words read right, below which something "absent" may only be unread
+CRISP = 0.97  # above which a stroke or a digit alone may be trusted
 WELL_READ = 0.78  # confidence of a fact on good OCR: its rule's, 0.85 and more, times the words', about 0.95
 PLAN_TYPES = ("KH", "CTr", "PA", "ĐA", "HD")
 
@@ -60,6 +61,11 @@ class Reading:
     def by_ocr(self) -> bool:
         """Some of the text was read from an image."""
         return self.origin in ("ocr", "mixed")
+
+    @property
+    def crisp(self) -> bool:
+        """No OCR, or of so good a picture that single strokes and digits stand as they were printed."""
+        return not (self.by_ocr or self.restored) or (not self.unread and (self.quality or 0.0) >= CRISP)
 
     @property
     def poor(self) -> bool:

@@ -66,7 +66,8 @@ def no_signature(plan: CheckedPlan) -> Iterator[Finding]:
         return
     if signature_anywhere(plan):
         return
-    unread = plan.reading.by_ocr and bool(plan.text.in_block("recipients"))  # the seal hides post and name alike
+    # A seal hides post and name alike; where it does, ink is left that nobody could read.
+    unread = plan.reading.by_ocr and (plan.reading.ink_at_end or not plan.reading.crisp)
     yield Finding(severity="I" if unread else "W", accuses="reading" if unread else "plan")
 
 

@@ -62,7 +62,7 @@ def same_numeral_twice(plan: CheckedPlan) -> Iterator[Finding]:
     sections under different parts. Source: Nghị định 30/2020 Phụ lục I II.6, from 05/3/2020.
     """
     for run in _levels(plan):
-        for (before, first), (value, s) in pairwise(run):
+        for (before, first), (value, s) in pairwise(_with_lost_strokes(plan, run)):
             if value == before:
                 yield Finding(
                     span=_heading(s),
@@ -73,29 +73,59 @@ def same_numeral_twice(plan: CheckedPlan) -> Iterator[Finding]:
 
 def _numeral_sure(plan: CheckedPlan, run: list[tuple[int, Section]], s: Section) -> float:
     """Under OCR a stroke is easily lost. Where the last numeral is the number of headings, every one has its place
-    and the repeated one was misread; where the next one jumps by two, too.
+    and the repeated one was misread.
     """
-    if not _unsure(plan):
-        return 1.0
     after = [v for v, other in run if other.start > s.start]
-    value = next(v for v, other in run if other is s)
-    counted = after and after[-1] == len(run)
-    return 0.5 if counted or (after and after[0] == value + 2) else 0.9
+    return 0.5 if _unsure(plan) and after and after[-1] == len(run) else 0.9 if _unsure(plan) else 1.0
+
+
+_SLIP = 2.0  # an author repeats, skips or turns round a numeral; OCR loses a stroke (1.0) more easily than two slips
+
+
+def _with_lost_strokes(plan: CheckedPlan, run: list[tuple[int, Section]]) -> list[tuple[int, Section]]:
+    """The numerals as they were printed where OCR lost strokes: I, I, II, IV is I, II, III, IV, by the cheapest way to
+    explain what was read; II, II, III stays the author's slip."""
+    if not _unsure(plan):
+        return run
+    ways: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}
+    for read, _ in run:
+        further: dict[int, tuple[float, list[int]]] = {}
+        for before, (cost, values) in ways.items():
+            for value in (read, read + 1, read + 2):
+                strokes = _strokes_lost(read, value)
+                if strokes is None:
+                    continue
+                total = cost + strokes + (0.0 if value == before + 1 or not values else _SLIP)
+                if value not in further or total < further[value][0]:
+                    further[value] = (total, [*values, value])
+        ways = further
+    _, values = min(ways.values(), key=lambda way: way[0])
+    return [(value, s) for value, (_, s) in zip(values, run, strict=True)]
+
+
+def _strokes_lost(read: int, printed: int) -> float | None:
+    """How many strokes "I" the printed numeral lost to become what was read; None where it cannot have."""
+    lost = len(_roman(printed)) - len(_roman(read))
+    if lost < 0 or _roman(printed).replace("I", "", lost) != _roman(read):
+        return None
+    return float(lost)
 
 
 @check("STR-002", severity="W", scope="plan", legal=("n30.body",))
 def numeral_out_of_order(plan: CheckedPlan) -> Iterator[Finding]:
     """A Roman heading that does not follow the one before it: skipped or turned round. Leaves alone numerals
     already found twice (STR-001), and a count that starts again under a new part. OCR loses headings ("II NỘI DUNG"
-    without its dot) and strokes (I, I, II, IV): on scans our reading is accused.
-    Source: Nghị định 30/2020 Phụ lục I II.6, from 05/3/2020.
+    without its dot) and strokes (I, I, II, IV): on scans our reading is accused, but where one numeral is skipped
+    and no line between can be its heading. Source: Nghị định 30/2020 Phụ lục I II.6, from 05/3/2020.
     """
     for run in _levels(plan):
+        run = _with_lost_strokes(plan, run)
         expected = run[0][0]
-        for value, s in run:
+        for k, (value, s) in enumerate(run):
             if value not in (expected, expected - 1) and value != 1:
-                # Three headings lost beside each other look like a skip: a scan proves nothing.
-                sure = 0.5 if _unsure(plan) else 1.0
+                lost = value > expected + 1 or _first_lost(plan, run[0][1])
+                lost = lost or any(_heading_lost(plan, above) for _, above in run[:k])
+                sure = 0.5 if _unsure(plan) and (lost or not plan.reading.crisp) else 1.0
                 args = {"label": s.label}
                 yield Finding(span=_heading(s), expected=f"{_roman(expected)}.", args=args, confidence=sure)
             expected = value + 1
@@ -104,6 +134,11 @@ def numeral_out_of_order(plan: CheckedPlan) -> Iterator[Finding]:
 def _heading(s: Section) -> Span:
     """Label and title of a node."""
     return Span(s.start, min(s.end, s.start + len(s.label) + len(s.title) + 2))
+
+
+def _first_lost(plan: CheckedPlan, first: Section) -> bool:
+    """Numbered items stand before the first heading of its level: "I. MỤC ĐÍCH" was not read."""
+    return any(s.level == 2 and s.label and s.start < first.start for s in plan.text.in_block("body"))
 
 
 @check("STR-003", severity="I", scope="plan")
@@ -135,13 +170,16 @@ def content_under_purpose(plan: CheckedPlan) -> Iterator[Finding]:
 
 def _heading_lost(plan: CheckedPlan, s: Section) -> bool:
     """A line in capitals under a section, or one that opens as a numeral does: a heading whose number was not read
-    ("II NỘI DUNG", "lI. NỘI DUNG", "HI. Thời gian").
+    ("II NỘI DUNG", "lI. NỘI DUNG", "HI. Thời gian"); or numbers under it that begin again.
     """
+    numbers = [int(m.group()) for c in plan.text.children(s) if (m := re.match(r"\d{1,2}(?=\W*$)", c.label))]
+    if any(b <= a for a, b in pairwise(numbers)):
+        return True
     lines = plan.clean[s.end : plan.whole(s).end].split("\n")
     return any(len(line.split()) > 1 and (is_upper(line) or _LIKE_NUMERAL.match(line)) for line in lines)
 
 
-_LIKE_NUMERAL = re.compile(r"(?!\d+[.,])[IVXLHUTJlíìÌÍ1|]{1,5}[.,]\s*[A-ZĐÀ-Ỹ]")
+_LIKE_NUMERAL = re.compile(r"(?!\d+[.,])[IVXLHUTJlíìÌÍỊỈ1|]{1,5}(?:[.,]\s*|\s+)[A-ZĐÀ-Ỹ]")
 
 
 _KEY = re.compile(
@@ -194,8 +232,8 @@ def count_and_list_differ(plan: CheckedPlan) -> Iterator[Finding]:
 
 @check("STR-007", severity="W", scope="plan")
 def decimal_of_another_item(plan: CheckedPlan) -> Iterator[Finding]:
-    """ "3.1" stands under item 2. Leaves alone decimals directly under a Roman heading. On scans our reading is
-    accused. Source: logic.
+    """ "3.1" stands under item 2. Leaves alone decimals directly under a Roman heading. On scans that are not crisp
+    our reading is accused. Source: logic.
     """
     for s in plan.text.in_block("body"):
         m = re.match(r"(\d{1,2})\.\d{1,2}", s.label) if s.level == 3 and s.parent is not None else None
@@ -206,7 +244,7 @@ def decimal_of_another_item(plan: CheckedPlan) -> Iterator[Finding]:
                 span=_heading(s),
                 args={"label": s.label, "parent": above[1]},
                 expected=f"{above[1]}.…",
-                confidence=0.5 if _unsure(plan) else 1.0,
+                confidence=1.0 if plan.reading.crisp else 0.5,
             )
 
 
