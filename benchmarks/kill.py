@@ -1,11 +1,13 @@
 """Killed at any moment, the dataset after the next import is the one that an undisturbed import makes.
 
 ``python -m benchmarks.kill --kills 30 --plans 60``
+``python -m benchmarks.kill --kills 5 --plans 60 --postgres``      the dataset on PostgreSQL, whose server is killed
 
 Each round imports a folder into a new workspace with the ``thidua`` program, sends SIGKILL to one of its processes at
 a random moment (importer, worker, fork server, Tesseract where one runs, Prefect's server) and imports again. Then the
 hash of the dataset must be that of a clean import, ``verify`` must find nothing, and no process may be left. Scans
-are read by the ``tesseract`` program, also where tesserocr is installed: only a program can be killed by itself.
+are read by the ``tesseract`` program, also where tesserocr is installed: only a program can be killed by itself. A
+round that came too late to kill anything is not counted.
 """
 
 from __future__ import annotations
@@ -21,17 +23,20 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 
 from benchmarks.bulk_cases import MIXED, dataset_hash, write_good
+from benchmarks.postgres_server import PostgresServer
 from pipeline.store.store import Store
 from pipeline.verify import verify
-from pipeline.workspace import Workspace
+from pipeline.workspace import DATABASE_VARIABLE, Workspace
 
 TARGETS = ("importer", "worker", "forkserver", "server", "tesseract")
 MARK = "THIDUA_KILL_ROUND"
+NOTHING = "nothing (it was done)"
 PATIENCE = 1_200
 # Loaded by Python at its start: tesserocr is not there.
 WITHOUT_TESSEROCR = "import sys\nsys.modules['tesserocr'] = None\n"
@@ -74,24 +79,48 @@ def _kind(process: psutil.Process) -> str:
     return "importer"
 
 
-def one_round(
-    folder: Path, root: Path, rng: random.Random, aims: Sequence[str], clean: str, longest: float
-) -> tuple[str, str | None]:
-    """Import, kill one of what is aimed at, import; what was killed, and what is wrong."""
-    shutil.rmtree(root, ignore_errors=True)
-    workspace = Workspace.at(root)
-    importer = thidua(folder, root)
-    wanted, until = rng.choice(aims), time.monotonic() + rng.uniform(0.2, longest)
+def kill_one(importer: subprocess.Popen[bytes], root: Path, rng: random.Random, wanted: str, until: float) -> str:
+    """Kill one of the import's processes at that moment, of the kind that is wanted where there is one; which."""
     there = processes(root)
     while importer.poll() is None and (time.monotonic() < until or not there[wanted]):
         time.sleep(0.05)
         there = processes(root)
     victims = there[wanted] or there["worker"] or there["importer"]
-    killed = "nothing (it was done)"
-    if victims:
-        victim = rng.choice(victims)
-        killed = _kind(victim)
-        victim.send_signal(signal.SIGKILL)
+    if not victims:
+        return NOTHING
+    victim = rng.choice(victims)
+    killed = _kind(victim)
+    victim.send_signal(signal.SIGKILL)
+    return killed
+
+
+def kill_database(importer: subprocess.Popen[bytes], server: PostgresServer, until: float) -> str:
+    """Kill the database's server at that moment, and start it again once the import has noticed."""
+    while importer.poll() is None and time.monotonic() < until:
+        time.sleep(0.05)
+    if importer.poll() is not None:
+        return NOTHING
+    server.kill()
+    importer.communicate(timeout=PATIENCE)
+    server.start()
+    return "postgres"
+
+
+def one_round(
+    folder: Path, root: Path, rng: random.Random, aims: Sequence[str], clean: str, longest: float,
+    server: PostgresServer | None,
+) -> tuple[str, str | None]:  # fmt: skip
+    """Import, kill one of what is aimed at, import; what was killed, and what is wrong."""
+    shutil.rmtree(root, ignore_errors=True)
+    workspace = Workspace.at(root)
+    if server is not None:
+        os.environ[DATABASE_VARIABLE] = server.new_database()
+    importer = thidua(folder, root)
+    until = time.monotonic() + rng.uniform(0.2, longest)
+    if server is not None:
+        killed = kill_database(importer, server, until)
+    else:
+        killed = kill_one(importer, root, rng, rng.choice(aims), until)
     importer.communicate(timeout=PATIENCE)
     time.sleep(1.5)
     left = [name for name, ones in processes(root).items() if ones]
@@ -116,11 +145,13 @@ def main() -> int:
     parser.add_argument("--plans", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--target", choices=TARGETS, help="always kill this")
+    parser.add_argument("--postgres", action="store_true", help="kill the server of a dataset on PostgreSQL")
     given = parser.parse_args()
     aims = (given.target,) if given.target else TARGETS
     rng = random.Random(given.seed)
-    with tempfile.TemporaryDirectory(prefix="thidua-kill-") as temporary:
-        root = Path(temporary)
+    with ExitStack() as stack:
+        server = stack.enter_context(PostgresServer()) if given.postgres else None
+        root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="thidua-kill-")))
         folder = write_good(root / "plans", given.plans, carriers=MIXED)
         (root / "python").mkdir()
         (root / "python" / "sitecustomize.py").write_text(WITHOUT_TESSEROCR)
@@ -134,14 +165,14 @@ def main() -> int:
         clean = dataset_hash(Workspace.at(root / "clean"))
         print(f"clean import of {given.plans} plans: {longest:.0f} s, {clean[:16]}", flush=True)
         wrong, killed = 0, Counter[str]()
-        for number in range(1, given.kills + 1):
+        while killed.total() < given.kills:
             began = time.monotonic()
-            what, problem = one_round(folder, root / "round", rng, aims, clean, longest)
-            killed[what] += 1
+            what, problem = one_round(folder, root / "round", rng, aims, clean, longest, server)
             wrong += problem is not None
+            killed.update([what] if what != NOTHING else [])
             took = time.monotonic() - began
-            print(f"{number:3} killed {what}: {problem or 'the same dataset'}, {took:.0f} s", flush=True)
-        print(f"{given.kills - wrong} of {given.kills} the same; killed: {dict(killed)}")
+            print(f"{killed.total():3} killed {what}: {problem or 'the same dataset'}, {took:.0f} s", flush=True)
+        print(f"{given.kills} kills, {wrong} datasets that are not the same; killed: {dict(killed)}")
     return 1 if wrong else 0
 
 
