@@ -83,7 +83,7 @@ def drop_markdown_marks(text: str) -> Iterator[Edit]:
     yield from _first_of_each(sorted(found))
 
 
-_CELLS = re.compile(r"^[ \t]*\|[ \t]*\n(?:(?!\s*\n)(?:.*\n)|[*_ \t]+\n)+?[ \t]*\|[ \t]*(?=\n[ \t]*\n|\n?\Z)", re.M)
+_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")  # lines without an empty one between
 _FEWEST_CELLS = 3  # a row; what stands in two columns is a header or the end of a document, which are read line by line
 _FEWEST_ROWS = 3
 
@@ -99,8 +99,8 @@ def cells_to_rows(text: str) -> Iterator[Edit]:
     >>> AlignedText.of(table).apply(cells_to_rows).clean.split("\\n")
     ['TT\\tTiêu chí\\tĐiểm', '1\\tĐúng hạn\\t5', '2\\tĐủ\\t', '']
     """
-    for table in _CELLS.finditer(text) if "|" in text else ():
-        bars = list(_LONE_BAR.finditer(text, table.start(), table.end()))
+    for block in _BLOCK.finditer(text) if "|" in text else ():
+        bars = list(_LONE_BAR.finditer(text, block.start(), block.end()))
         cells = [_inside(text, a.end(), b.start()) for a, b in pairwise(bars)]
         yield from _row_edits(text, bars, cells, _row_starts([a < b for a, b in cells]))
 
@@ -117,7 +117,7 @@ def _row_starts(filled: list[bool]) -> list[int]:
     """Numbers of the cells with which rows begin; between two rows stands one cell more, which is empty. Nothing where
     the cells are no table of three columns and more."""
     best: tuple[int, list[int]] = (0, [])
-    for width in range(_FEWEST_CELLS, min(16, len(filled)) + 1):
+    for width in range(2, min(16, len(filled)) + 1):
         starts, whole, at = [], 0, 0
         while at < len(filled):
             starts.append(at)
@@ -132,7 +132,8 @@ def _row_starts(filled: list[bool]) -> list[int]:
         else:
             if whole >= max(_FEWEST_ROWS, 0.6 * len(starts)) and whole > best[0]:
                 best = (whole, starts)
-    return best[1]
+    whole, starts = best
+    return starts if whole and starts[1:] and max(b - a for a, b in pairwise(starts)) > _FEWEST_CELLS else []
 
 
 def _row_edits(text: str, bars: list[re.Match[str]], cells: list[tuple[int, int]], starts: list[int]) -> Iterator[Edit]:
@@ -163,7 +164,6 @@ def _on_one_line(text: str, start: int, end: int) -> Iterator[Edit]:
 
 # Runs of stars that are no emphasis: a footnote's mark "(*)", "5 * 3", a list's bullet.
 _STARS = re.compile(r"(?<![(*])\*+|(?<=\()\*+(?!\))")
-_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 
 
 def drop_emphasis(text: str) -> Iterator[Edit]:
