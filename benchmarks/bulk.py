@@ -4,7 +4,7 @@
 
 The ``thidua`` program is run as it is, with its Prefect server. CPU is that of all its processes; memory is the
 importer's resident set when 500 files had ended and at the end. "Bare" is what the stages cost without anything around
-them: one process that reads the first folder and stores nothing.
+them: processes, as many as there are cores, that read the first folder and store nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from pipeline.run import Settings
 from pipeline.sandbox import SandboxSettings, limit_process
 from pipeline.sources import find_sources
 limit_process(SandboxSettings())
-for source in find_sources([sys.argv[1]]):
+for source in list(find_sources([sys.argv[1]]))[int(sys.argv[2]) :: int(sys.argv[3])]:
     process_document(source, None, Settings())
 """
 
@@ -100,9 +100,13 @@ def _cpu(process: psutil.Process) -> float:
 
 
 def bare(folder: Path) -> float:
-    """CPU seconds of the stages alone."""
-    before = _children_cpu()
-    subprocess.run([sys.executable, "-c", BARE, str(folder)], check=True, stdout=subprocess.DEVNULL)
+    """CPU seconds of the stages alone, in as many processes as an import has workers: two that share a core spend more
+    than one by itself."""
+    before, count = _children_cpu(), os.cpu_count() or 1
+    commands = [[sys.executable, "-c", BARE, str(folder), str(i), str(count)] for i in range(count)]
+    processes = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for command in commands]
+    if any([process.wait() for process in processes]):
+        raise SystemExit("the bare stages failed")
     return _children_cpu() - before
 
 
