@@ -105,7 +105,8 @@ def bare(folder: Path) -> float:
     before, count = _children_cpu(), os.cpu_count() or 1
     commands = [[sys.executable, "-c", BARE, str(folder), str(i), str(count)] for i in range(count)]
     processes = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for command in commands]
-    if any([process.wait() for process in processes]):
+    ended = [process.wait() for process in processes]
+    if any(ended):
         raise SystemExit("the bare stages failed")
     return _children_cpu() - before
 
