@@ -21,7 +21,7 @@ from normalizers.decode import Candidate, decode
 from normalizers.fold import fold
 from normalizers.line_kinds import asks_for_more
 from normalizers.ngrams import model
-from normalizers.restore import ADDRESS, SYMBOL, Restored, abbreviations
+from normalizers.restore import ADDRESS, ROMAN, SYMBOL, Restored, abbreviations
 from normalizers.syllables import bears_mark, folds_to_syllable, is_syllable
 from normalizers.tokens import NUMBER, count_key
 
@@ -118,7 +118,7 @@ _INNER = re.compile(r"(?<=\w)([-–/+]|&(?=[A-ZĐ])|[.,;:](?=[^\W\d_]{2}))(?=\w)
 
 def _find_chunks(text: str) -> Iterator[_Chunk]:
     """Words with the symbols OCR put inside them ("tl}é", "So'"), and everything else piece by piece."""
-    fixed = sorted(m.span() for pattern in (SYMBOL, ADDRESS) for m in pattern.finditer(text))
+    fixed = sorted(m.span() for pattern in (SYMBOL, ADDRESS, ROMAN) for m in pattern.finditer(text))
     for m in _SPACED.finditer(text):
         at = m.start()
         for a, b in fixed:

@@ -28,7 +28,7 @@ _LETTER_LABEL = re.compile(r"^[ \t]*([a-zđ])\)", re.M)
 # Numbers and symbols of documents: "12/QD-UBND", "91/2017/ND-CP", "34-CT/TW", "/KH-SYT" where the number is blank.
 SYMBOL = re.compile(r"(?:(?<![\w/])\d+(?:/\d{4})?\s?[/-]|(?<!\w)/)[^\W\d_]+(?:[-/&]\s?[^\W\d_]+)*")
 # Roman numerals that would be words: "VI." at the head of a line, "Chuong VI", "lan thu VI"; "VÌ" is none of them.
-_ROMAN = re.compile(r"^[ \t]*[IVX]+(?=[.)/])|\b(?i:phan|chuong|muc|thu|khoa|quy|hang|phu luc)[ \t]+[IVX]+(?!\w)", re.M)
+ROMAN = re.compile(r"^[ \t]*[IVX]+(?=[.)/])|\b(?i:phan|chuong|muc|thu|khoa|quy|hang|phu luc)[ \t]+[IVX]+(?!\w)", re.M)
 ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net)\b\S*")
 
 
@@ -52,7 +52,7 @@ def restore(text: str) -> list[Restored]:
         return []
     lm = model()
     fixed, symbols = _starts_inside(ADDRESS, text, tokens), _starts_inside(SYMBOL, text, tokens)
-    fixed |= {i for i in _starts_inside(_ROMAN, text, tokens) if set(tokens[i].text) <= set("IVX")}
+    fixed |= {i for i in _starts_inside(ROMAN, text, tokens) if set(tokens[i].text) <= set("IVX")}
     places = []
     for i, token in enumerate(tokens):
         found = [(Candidate(lm.id_of(count_key(token.text))), token.text)] if i in fixed else _candidates(tokens, i, lm)
