@@ -39,6 +39,9 @@ def repair_roman_labels(text: str) -> Iterator[Edit]:
             continue
         value = _ROMAN.index(label) + 1
         in_turn = last in (0, value - 1)  # 0: the first one of the page
+        if label == m[1] and m[2] == "." and m[3][0].isupper():
+            last = value
+            continue  # as it should be
         if not _is_heading(m[3]) and not (in_turn and _IN_LETTERS.fullmatch(m[1]) and m[3][0].isupper()):
             continue
         if (m[1].isdigit() or "H" in m[1]) and (value != last + 1 or value == 1):

@@ -79,7 +79,7 @@ def _numeral_sure(plan: CheckedPlan, run: list[tuple[int, Section]], s: Section)
     return 0.5 if _unsure(plan) and after and after[-1] == len(run) else 0.9 if _unsure(plan) else 1.0
 
 
-_SLIP = 2.0  # an author repeats, skips or turns round a numeral; OCR loses a stroke (1.0) more easily than two slips
+_SLIP = 2.5  # an author repeats, skips or turns round a numeral; OCR loses two strokes (1.0 each) more easily
 
 
 def _with_lost_strokes(plan: CheckedPlan, run: list[tuple[int, Section]]) -> list[tuple[int, Section]]:
