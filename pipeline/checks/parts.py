@@ -24,6 +24,7 @@ from extractors.model import (
     Target,
     Tier,
 )
+from pipeline import schema
 from pipeline.checks.engine import check_plan
 from pipeline.checks.settings import CheckSettings
 from pipeline.checks.view import CheckedPlan, Reading
@@ -137,8 +138,17 @@ _OWN = {
 }
 
 
+LISTS = ("integers", "numbers", "texts", "objects")  # types of columns that hold several values
+_LISTS = {
+    table: tuple(c.name for c in schema.tables()[table].columns if c.type in LISTS and c.name in own)
+    for table, own in _OWN.items()
+}
+
+
 def _fact(cls: type[Fact], row: Mapping[str, Any]) -> Fact:
-    values = {name: _value(row[name]) for name in _OWN[cls.table]}
+    values = {name: row[name] for name in _OWN[cls.table]}
+    for name in _LISTS[cls.table]:
+        values[name] = _value(row[name])
     if cls is Field:
         values["candidates"] = tuple((c["value"], c["rule"]) for c in row["candidates"] or ())
         if values["field"] in _WHOLE_NUMBERS and str(values["value"] or "").isdigit():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
 from extractors.facts import Facts
 from extractors.model import BlockName, Citation, DateFact, Field, PlanText, Section, Span
 from extractors.sentences import Sentence, find_sentences
+from normalizers.dates import DateExpression, find_date_expressions
 from normalizers.fold import fold
 from pipeline.checks.bounds import Bounds, issue_bounds
 
@@ -125,6 +126,11 @@ class CheckedPlan:
     def folded(self) -> str:
         """Its fold, same offsets."""
         return self.text.folded
+
+    def dates_in(self, span: Span) -> list[DateExpression]:
+        """Dates printed in a passage. (Those of the whole text cost a tenth of checking it.)"""
+        found = find_date_expressions(self.clean[span.start : span.end])
+        return [replace(d, start=d.start + span.start, end=d.end + span.start) for d in found]
 
     def quote(self, span: Span) -> str:
         """A passage with single spaces."""

@@ -248,5 +248,5 @@ def carried_out_before_issued(plan: CheckedPlan) -> Iterator[Finding]:
 
 def _after_day(plan: CheckedPlan, c: Citation) -> int:
     """End of number and day of a citation, before its title."""
-    dates = plan.text.dates_in(c.span.start, c.span.end)
+    dates = plan.dates_in(c.span)
     return dates[0].end if dates else c.span.start

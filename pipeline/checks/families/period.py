@@ -86,7 +86,7 @@ def ends_before_issue(plan: CheckedPlan) -> Iterator[Finding]:
 
 def _latest_start(plan: CheckedPlan, start: DateFact) -> date | None:
     """The last day on which a start can fall: a quarter is given by its first month, and may start in its last."""
-    printed = plan.text.dates_in(*start.span)
+    printed = plan.dates_in(start.span)
     return last_day(printed[0].last) if printed and printed[0].kind in ("quarter", "half") else last_day(start.date)
 
 
@@ -360,7 +360,7 @@ def task_after_end(plan: CheckedPlan) -> Iterator[Finding]:
     last = _end_day(plan.end) if plan.end and plan.end.rule == "fixed" else None
     if last is None or plan.years is None or plan.years[0] != plan.years[1] or last >= date(last.year, 11, 15):
         return
-    for s in plan.sentences:
+    for s in plan.sentences if _LATE_TASK.search(plan.folded) else ():
         m = _LATE_TASK.search(s.folded) if s.section.block == "body" else None
         if m and not re.search(r"\btong ket|\bkhen thuong|\bbao cao|\bxet\b|\bmuc dich", s.folded):
             yield Finding(span=Span(s.span.start + m.start(), s.span.start + m.end()), args={"end": _show(last)})

@@ -135,9 +135,11 @@ def threshold_inside_grade(plan: CheckedPlan) -> Iterator[Finding]:
                 yield Finding(span=span, args=args, confidence=confidence)
 
 
+_SCORE = re.compile(
+    r"(?P<bound>\b(?:tu|duoi|tren|it nhat|toi thieu))\s+(?P<score>\d{1,3}(?:,\d)?)\s+diem\b(?!\s+(?:den|tru))"
+)
 _ASKS = re.compile(
-    r"\b(?P<who>tap the|ca nhan|don vi|phong)?[^.;:\n]{0,60}?\b(?:dat|tong diem|so diem)\b[^.;:\n\d]{0,30}?"
-    r"(?P<bound>tu|duoi|tren|it nhat|toi thieu)\s+(?P<score>\d{1,3}(?:,\d)?)\s+diem\b(?!\s+(?:den|tru))"
+    r"(?:\b(?P<who>tap the|ca nhan|don vi|phong)\b)?[^.;:\n]{0,60}?\b(?:dat|tong diem|so diem)\b[^.;:\n\d]{0,30}$"
 )
 
 
@@ -150,10 +152,12 @@ def _thresholds(plan: CheckedPlan) -> Iterator[tuple[float, str | None, Span, fl
             taken.append(rule.span)
             yield rule.value, rule.subject, rule.span, rule.confidence
     for section in plan.award_sections:
-        for m in _ASKS.finditer(plan.folded, *plan.whole(section)):
-            if not any(a < m.end() and m.start() < b for a, b in taken):
-                who = "individual" if m["who"] == "ca nhan" else None
-                yield float(m["score"].replace(",", ".")), who, Span(m.start("bound"), m.end()), 0.8
+        whole = plan.whole(section)
+        for m in _SCORE.finditer(plan.folded, *whole):
+            demand = _ASKS.search(plan.folded, max(whole.start, m.start() - 110), m.start())
+            if demand and not any(a < m.end() and demand.start() < b for a, b in taken):
+                who = "individual" if demand["who"] == "ca nhan" else None
+                yield float(m["score"].replace(",", ".")), who, Span(*m.span()), 0.8
 
 
 def _strictly_inside(value: float, t: Tier) -> bool:
