@@ -237,13 +237,13 @@ def zeros_in_date(plan: CheckedPlan) -> Iterator[Finding]:
         yield Finding(span=span, expected=f"ngày {right_day} tháng {right_month}")
 
 
-_LIKE_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*(?:[/.-]|thang)\s*(?:(\d{1,2})(?!\d)|[a-z])")
+_LIKE_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*(?:[/.-]|thang)\s*(?:(\d{1,2})(?!\d)|[a-z]+)")
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _may_be_impossible(m: re.Match[str]) -> bool:
-    """Unless day and month are numbers that every year's calendar has."""
-    day, month = int(m[1]), int(m[2] or 0)
+    """Unless every year's calendar has the day; a month in words ("tháng tư", "6 tháng đầu năm") has 28 at least."""
+    day, month = int(m[1]), int(m[2] or 2)
     return not (1 <= month <= 12 and 1 <= day <= _DAYS[month - 1])
 
 
