@@ -106,11 +106,11 @@ def _documents(request: CheckRequest) -> Iterator[tuple[TableRows, Path | None] 
                 yield rows, _kept(rows, workspace)
 
 
-PLANS_A_JOB = 100
+PLANS_A_JOB = 250
 
 
 def check_everything(request: CheckRequest, settings: CheckSettings) -> list[CheckedDocument]:
-    """Every plan of the dataset, some hundred to each worker."""
+    """Every plan of the dataset, some hundreds to each worker."""
     workspace = open_workspace(request.workspace)
     with Store.open(workspace) as store:
         ids = [str(plan["plan_id"]) for plan in store.plans()]
@@ -149,7 +149,7 @@ def check_stored(
 
 @contextmanager
 def _no_collector() -> Iterator[None]:
-    """A hundred plans are thousands of plain rows without a cycle; looking for some was a tenth of the time."""
+    """Hundreds of plans are thousands of plain rows without a cycle; looking for some was a tenth of the time."""
     gc.disable()
     try:
         yield
