@@ -61,7 +61,7 @@ class SandboxSettings:
     memory: int = 4_000 * MEGABYTE
     # No temporary image or stage result comes near; a runaway writer must not fill the disk.
     file_size: int = 1_000 * MEGABYTE
-    # A fresh worker costs 1.4 s of CPU until it has met its first scan, and over 600 mixed plans one grew by 2 MB; so it
+    # A fresh worker costs 1.4 s of CPU until it has met its first scan, and over 600 mixed plans one grew by 2 MB: one
     # is replaced only now and then, against parsers that leak.
     jobs_per_worker: int = 500
     # A0 at 300 dpi has 140 megapixels.

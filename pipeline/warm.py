@@ -1,8 +1,8 @@
 """Imported by the fork server of an import before it forks the first worker (``pipeline.sandbox.WARM``).
 
-Lexicons, patterns and language models are loaded where they are first needed. A worker lives for some hundreds of documents
-and would pay for that each time: 0.5 s of CPU, and 2 s more with the first scan. So the fork server reads one small
-plan, and every worker starts with what that loaded, in memory that they all share.
+Lexicons, patterns and language models are loaded where they are first needed: 0.5 s of CPU for each worker, and 2 s
+more with the first scan. So the fork server reads one small plan, and every worker starts with what that loaded, in
+memory that they all share.
 
 No OCR here: its engines start threads, and a forked process must not inherit any.
 """

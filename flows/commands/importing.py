@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import sys
@@ -142,6 +143,7 @@ class Session:
             if self.server.is_ours:
                 trust_connection()
             stack.enter_context(reporting_to(reporter, terminal))
+            gc.freeze()  # half a million objects of Prefect: no collection while rows come and go need look at them
             try:
                 summary = import_folder(paths, str(self.target.root), settings)
                 flush()
