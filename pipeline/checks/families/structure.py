@@ -79,7 +79,8 @@ def _numeral_sure(plan: CheckedPlan, run: list[tuple[int, Section]], s: Section)
     return 0.5 if _unsure(plan) and after and after[-1] == len(run) else 0.9 if _unsure(plan) else 1.0
 
 
-_SLIP = 2.5  # an author repeats, skips or turns round a numeral; OCR loses two strokes (1.0 each) more easily
+_SLIP = 2.5  # an author repeats or skips a numeral; OCR loses two strokes (1.0 each) more easily
+_BACK = 3.0  # and seldom counts back: I, II, II, II is I, II, II and a III that lost a stroke
 
 
 def _with_lost_strokes(plan: CheckedPlan, run: list[tuple[int, Section]]) -> list[tuple[int, Section]]:
@@ -95,7 +96,8 @@ def _with_lost_strokes(plan: CheckedPlan, run: list[tuple[int, Section]]) -> lis
                 strokes = _strokes_lost(read, value)
                 if strokes is None:
                     continue
-                total = cost + strokes + (0.0 if value == before + 1 or not values else _SLIP)
+                slip = 0.0 if value == before + 1 or not values else _SLIP if value >= before else _BACK
+                total = cost + strokes + slip
                 if value not in further or total < further[value][0]:
                     further[value] = (total, [*values, value])
         ways = further
