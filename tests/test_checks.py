@@ -10,6 +10,9 @@ from string import Formatter
 import pytest
 from check_cases import CASES, plan_with
 
+from extractors.facts import Facts
+from extractors.model import Field, PlanText
+from extractors.sections import find_sections
 from pipeline.checks import CheckedPlan, CheckSettings, Flag, Reading, check_plan, read_settings, rules
 from pipeline.checks.across import ACROSS, Collection, check_across
 from pipeline.checks.bounds import Bounds
@@ -291,3 +294,23 @@ def test_rules_across_plans_speak() -> None:
     for rule in ACROSS.values():
         assert rule.id in catalogue()
         assert "Source:" in (rule.find.__doc__ or "")
+
+
+@pytest.mark.parametrize(
+    ("read", "twice", "skipped"),
+    [
+        ("I I II IV V", False, False),  # II and III lost a stroke each
+        ("I II II IV", False, False),
+        ("I II II II", True, False),  # II, II and a III that lost a stroke
+        ("I II II III", True, False),
+        ("I II II V", False, True),  # III lost a stroke, IV was never there
+    ],
+)
+def test_strokes_that_ocr_lost_are_counted_back(read: str, twice: bool, skipped: bool) -> None:
+    words = iter(("MỤC ĐÍCH", "ĐỐI TƯỢNG", "NỘI DUNG", "KHEN THƯỞNG", "KINH PHÍ"))
+    body = "\n".join(f"{n}. {next(words)}\nThực hiện theo kế hoạch của đơn vị trong năm." for n in read.split())
+    text = f"KẾ HOẠCH\nPhát động phong trào thi đua năm 2024\n{body}"
+    facts = Facts(fields=(Field(field="doc_type", value="KH", found_by="header.type"),))
+    plan = CheckedPlan(PlanText(text, find_sections(text)), facts, Reading(origin="ocr", quality=0.99))
+    flags = {f.rule_id for f in check_plan(plan) if f.accuses == "plan"}
+    assert ("STR-001" in flags, "STR-002" in flags) == (twice, skipped)
