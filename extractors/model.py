@@ -7,6 +7,7 @@ Codes and conventions of each field: ``docs/dataset.md``.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -80,6 +81,9 @@ class Grid:
     header_rows: int = 1
 
 
+_FORM = re.compile(r"(?m)^\W*(?:bieu )?mau\s*(?:so\s*)?[:.]?\s*\d{1,3}\w?\b|\btinh \(thanh pho\)|\(ten co quan[^)]*\)")
+
+
 @dataclass(frozen=True)
 class PlanText:
     """What extractors work on: the clean text, its fold (same offsets), the section tree, gaps and tables.
@@ -107,6 +111,11 @@ class PlanText:
         """A report tells what was done and awarded in some months; it sets few days and awards nothing."""
         title = next(iter(self.in_block("title")), None)
         return title is not None and self.folded[title.start : title.end].lstrip().startswith("bao cao")
+
+    @cached_property
+    def is_form(self) -> bool:
+        """A form to be filled in ("Mẫu số 08"), or a page of one: it has no type yet, and its blanks are meant."""
+        return bool(_FORM.search(self.folded[:300]))
 
     def dates_in(self, start: int, end: int) -> list[DateExpression]:
         """The dates that begin in ``clean[start:end]``, in order."""

@@ -116,7 +116,7 @@ def _inside(text: str, start: int, end: int) -> tuple[int, int]:
 def _row_starts(filled: list[bool]) -> list[int]:
     """Numbers of the cells with which rows begin; between two rows stands one cell more, which is empty. Nothing where
     the cells are no table of three columns and more."""
-    best: tuple[int, list[int]] = (0, [])
+    best: tuple[int, int, list[int]] = (0, 0, [])
     for width in range(2, min(16, len(filled)) + 1):
         starts, whole, at = [], 0, 0
         while at < len(filled):
@@ -131,24 +131,26 @@ def _row_starts(filled: list[bool]) -> list[int]:
             at = end + 1
         else:
             if whole >= max(_FEWEST_ROWS, 0.6 * len(starts)) and whole > best[0]:
-                best = (whole, starts)
-    whole, starts = best
-    return starts if whole and starts[1:] and max(b - a for a, b in pairwise(starts)) > _FEWEST_CELLS else []
+                best = (whole, width, starts)
+    _, width, starts = best
+    return starts if width >= _FEWEST_CELLS else []
 
 
 def _row_edits(text: str, bars: list[re.Match[str]], cells: list[tuple[int, int]], starts: list[int]) -> Iterator[Edit]:
     for start, after in pairwise([*starts, len(bars)]) if starts else ():
         row = cells[start : after - 1]
         filled = [(a, b) for a, b in row if a < b] or row[:1]
-        alone = len(filled) == 1  # a note under an item, a heading across the table: a paragraph, not cells
-        yield Edit(bars[start].start(), filled[0][0] if alone else row[0][0], "")
-        for (begin, end), following in zip(filled if alone else row, [*row[1:], None], strict=False):
+        if len(filled) == 1:  # a note under an item, a heading across the table: a paragraph, not cells
+            row = filled
+        yield Edit(bars[start].start(), row[0][0], "")
+        for (begin, end), following in zip(row, [*row[1:], None], strict=True):
             yield from _on_one_line(text, begin, end)
-            if following and not alone:
+            if following:
                 yield Edit(end, following[0], "\t")
-        last = after == len(bars)
-        line_end = "" if last else "\n\n" if alone else "\n"
-        yield Edit((filled if alone else row)[-1][1], bars[-1].end() if last else bars[after].start(), line_end)
+        if after == len(bars):
+            yield Edit(row[-1][1], bars[-1].end(), "")
+        else:
+            yield Edit(row[-1][1], bars[after].start(), "\n" if len(row) > 1 else "\n\n")
 
 
 # In a cell of points a footnote's mark behind the bold number: "**20**7" is 20.

@@ -44,11 +44,12 @@ _YEAR = re.compile(r"\s*,?\s*nam (?:19|20)\d\d")
 def find_laws(plan: PlanText) -> Iterator[Citation]:
     """Laws without a number that a basis names, or that the body relies on."""
     for stretch in find_stretches(plan):
-        listed = -1  # where a law ends that the text relies on
+        listed: int | None = None  # where a law ends that the text relies on
         for m in _LAW.finditer(plan.clean, stretch.start, stretch.end):
             title = " ".join(m["title"].strip(" ,").split())
-            relied_on = _is_relied_on(plan, m) or (listed > 0 and bool(_AND.fullmatch(plan.folded, listed, m.start())))
-            listed = m.end() if relied_on else -1
+            goes_on = listed is not None and _AND.fullmatch(plan.folded, listed, m.start()) is not None
+            relied_on = goes_on or _is_relied_on(plan, m)
+            listed = m.end() if relied_on else None
             if len(title.split()) >= 3 and not _is_numbered(plan, m, stretch.end):
                 yield from _citation(plan, stretch, m, title, relied_on=relied_on)
 

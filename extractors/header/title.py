@@ -25,7 +25,6 @@ _AUTHORITY = re.compile(r"(?:giam doc|chu tich|uy ban nhan dan|bo truong|hieu tr
 _DECIDES = re.compile(r"^QUYẾT ĐỊNH\s*:\s*$", re.MULTILINE)
 # Codes of types that are also the first letters of a body: "15/CĐ-VP" is a letter of the union (công đoàn).
 _ALSO_BODIES = {"CĐ", "TC", "PC", "DA", "HĐ", "ĐA", "PA", "PB", "PG", "GM"}
-_FORM = re.compile(r"\W*(?:bieu )?mau(?: so)?\s*:?\s*\d{1,3}\w?\s*\n")
 _VE_VIEC = re.compile(r"^v\s?/\s?v\s*:?\s*", re.IGNORECASE)
 
 
@@ -50,7 +49,7 @@ def _title_lines(plan: PlanText) -> list[Line]:
 
 
 def _doc_type(plan: PlanText, lines: list[Line], symbol: Field) -> Field:
-    if _FORM.match(plan.folded):
+    if plan.is_form:
         return Field.missing("doc_type")  # "Mẫu số 08" is no report, it is where one will be written
     code = doc_type_of(fold(lines[0][1])) if lines else None
     if code:

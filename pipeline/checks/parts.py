@@ -138,9 +138,9 @@ _OWN = {
 }
 
 
-LISTS = ("integers", "numbers", "texts", "objects")  # types of columns that hold several values
+_LIST_TYPES = ("integers", "numbers", "texts", "objects")  # types of columns that hold several values
 _LISTS = {
-    table: tuple(c.name for c in schema.tables()[table].columns if c.type in LISTS and c.name in own)
+    table: tuple(c.name for c in schema.tables()[table].columns if c.type in _LIST_TYPES and c.name in own)
     for table, own in _OWN.items()
 }
 

@@ -38,7 +38,6 @@ _MOTTO = re.compile(
     r"c\S{0,3}ng h\S{1,3} x\S{1,2} h\S{1,3}i ch\S{1,3} ngh|doc lap\W+tu do|dang cong san viet nam|hanh phuc\b"
 )
 _ATTACHED = re.compile(r"\(?\s*(?:ban hanh )?kem theo\s+(?:quyet dinh|cong van|ke hoach|thong bao|nghi quyet|to trinh)")
-_FORM = re.compile(r"(?m)^\W*(?:bieu )?mau\s*(?:so\s*)?[:.]?\s*\d{1,3}\w?\b|\btinh \(thanh pho\)|\(ten co quan[^)]*\)")
 AWARD_HEADING = re.compile(r"\b(?:khen thuong|bieu duong|giai thuong|giay khen|hinh thuc khen|xet khen|tien thuong)\b")
 _NOT_AN_AWARD_HEADING = re.compile(
     r"^(?:kinh phi|nguon|muc chi|thoi gian|doi tuong$|muc dich|yeu cau|to chuc thuc hien)"
@@ -200,10 +199,10 @@ class CheckedPlan:
         opening = self.folded[: body.start + 600 if body else 1500]
         return bool(_LAUNCH.search(opening)) or any(_MOVEMENT.search(fold(s.title)) for s in self.headings)
 
-    @cached_property
+    @property
     def is_form(self) -> bool:
-        """A form to be filled in ("Mẫu số 08"), or a page of one: what is blank there is meant to be."""
-        return bool(_FORM.search(self.folded[:300]))
+        """A form to be filled in, or a page of one: what is blank there is meant to be."""
+        return self.text.is_form
 
     @cached_property
     def is_attached(self) -> bool:

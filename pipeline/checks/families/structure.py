@@ -42,12 +42,12 @@ def _roman(value: int) -> str:
 
 
 def _levels(plan: CheckedPlan) -> Iterator[list[tuple[int, Section]]]:
-    """Runs of Roman headings that belong together: same parent, in order."""
+    """Runs of Roman headings that belong together: same parent, in order, with the strokes that OCR lost."""
     groups: dict[int | None, list[tuple[int, Section]]] = {}
     for s in plan.text.sections:
         if s.block == "body" and s.level == 1 and (value := roman_value(s.label)):
             groups.setdefault(s.parent, []).append((value, s))
-    yield from groups.values()
+    yield from (_with_lost_strokes(plan, run) for run in groups.values())
 
 
 def _unsure(plan: CheckedPlan) -> bool:
@@ -62,7 +62,7 @@ def same_numeral_twice(plan: CheckedPlan) -> Iterator[Finding]:
     sections under different parts. Source: Nghị định 30/2020 Phụ lục I II.6, from 05/3/2020.
     """
     for run in _levels(plan):
-        for (before, first), (value, s) in pairwise(_with_lost_strokes(plan, run)):
+        for (before, first), (value, s) in pairwise(run):
             if value == before:
                 yield Finding(
                     span=_heading(s),
@@ -75,8 +75,10 @@ def _numeral_sure(plan: CheckedPlan, run: list[tuple[int, Section]], s: Section)
     """Under OCR a stroke is easily lost. Where the last numeral is the number of headings, every one has its place
     and the repeated one was misread.
     """
-    after = [v for v, other in run if other.start > s.start]
-    return 0.5 if _unsure(plan) and after and after[-1] == len(run) else 0.9 if _unsure(plan) else 1.0
+    if not _unsure(plan):
+        return 1.0
+    value, last = run[-1]
+    return 0.5 if last is not s and value == len(run) else 0.9
 
 
 _SLIP = 2.5  # an author repeats or skips a numeral; OCR loses two strokes (1.0 each) more easily
@@ -121,7 +123,6 @@ def numeral_out_of_order(plan: CheckedPlan) -> Iterator[Finding]:
     and no line between can be its heading. Source: Nghị định 30/2020 Phụ lục I II.6, from 05/3/2020.
     """
     for run in _levels(plan):
-        run = _with_lost_strokes(plan, run)
         expected = run[0][0]
         for k, (value, s) in enumerate(run):
             if value not in (expected, expected - 1) and value != 1:
