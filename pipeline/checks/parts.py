@@ -65,6 +65,7 @@ def plan_of_part(part: PlanPart, pages: Sequence[Page], media_type: str | None) 
         restored=part.restored,
         unread=tuple(p.number for p in own if p.is_unread),
         ink_at_end=bool(own) and _has_ink(own[-1].carrier, own[-1].figures),
+        strokes_told=all(_strokes_told(p.carrier, p.figures) for p in own),
     )
     return CheckedPlan(part.plan, part.facts, reading)
 
@@ -72,6 +73,11 @@ def plan_of_part(part: PlanPart, pages: Sequence[Page], media_type: str | None) 
 def _has_ink(carrier: str, figures: Mapping[str, float]) -> bool:
     """Words of the picture that reading took for noise: what a seal and a pen leave behind."""
     return carrier != "digital" and figures.get("noise", 0) > 0
+
+
+def _strokes_told(carrier: str, figures: Mapping[str, float]) -> bool:
+    """Our OCR looked at the page's Roman labels, and none stayed without."""
+    return carrier == "digital" or figures.get("untold") == 0
 
 
 def plan_of_rows(rows: TableRows) -> CheckedPlan:
@@ -88,6 +94,7 @@ def plan_of_rows(rows: TableRows) -> CheckedPlan:
         restored=bool(plan["restored"]),
         unread=tuple(int(n) for n in unread if n),
         ink_at_end=bool(rows["pages"]) and _has_ink(rows["pages"][-1]["carrier"], rows["pages"][-1]["figures"]),
+        strokes_told=all(_strokes_told(p["carrier"], p["figures"]) for p in rows["pages"]),
     )
     return CheckedPlan(PlanText(text["clean"], sections), facts, reading)
 

@@ -49,6 +49,7 @@ class Reading:
     """How the plan reached us. ``origin``: a text file, a digital document, OCR, or a mixture. ``quality``:
     expected share of words read right. ``unread``: pages that carry something of which nothing could be read.
     ``ink_at_end``: on the last page reading left marks out of the text (a seal, a signature, a stamped name).
+    ``strokes_told``: every Roman label was told by its strokes in the picture.
     """
 
     origin: Literal["text", "digital", "ocr", "mixed"] | None = "text"
@@ -56,6 +57,7 @@ class Reading:
     restored: bool = False
     unread: tuple[int, ...] = ()
     ink_at_end: bool = False
+    strokes_told: bool = False
 
     @property
     def by_ocr(self) -> bool:

@@ -12,7 +12,7 @@ from pipeline.reading.settings import ReadingError, ReadingSettings
 
 __all__ = ["ReadingError", "ReadingSettings", "read_pages"]
 
-VERSION = 2  # of the reading stage: stored readings of an older one are made again
+VERSION = 3  # of the reading stage: stored readings of an older one are made again
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _DOC = "application/msword"

@@ -18,6 +18,7 @@ from pipeline.reading.ocr import OcrWord, recognize
 from pipeline.reading.printed import Edge, Ink, PrintedPage, PrintedWord, hull
 from pipeline.reading.rules import find_rules
 from pipeline.reading.settings import ReadingSettings
+from pipeline.reading.strokes import count_untold, tell_numerals
 
 if TYPE_CHECKING:
     from pipeline.reading.image import Picture, Prepared
@@ -61,6 +62,7 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
     found = reread_head(read(picture_read), picture_read, dpi=dpi, recognize=read)
     found = reread_end(found, picture_read, dpi=dpi, recognize=read)
     found = reread_cells(found, picture_read, rules, dpi=dpi, recognize=partial(read, block=True))
+    found = tell_numerals(found, picture_read)
     seen = len(found)
     found = without_noise(found, stamp_frames(rules, picture_read))
     scale = 72 / dpi
@@ -78,7 +80,7 @@ def read_picture(picture: Picture, *, dpi: float, settings: ReadingSettings) -> 
         height=height * scale,
         words=printed_words(found, scale),
         edges=[Edge(*(v * scale for v in rule)) for rule in rules],
-        figures=ready.figures | {"noise": float(seen - len(found))},
+        figures=ready.figures | {"noise": float(seen - len(found)), "untold": float(count_untold(found))},
         to_display=to_display,
         look=look,
     )

@@ -50,9 +50,14 @@ def _levels(plan: CheckedPlan) -> Iterator[list[tuple[int, Section]]]:
     yield from (_with_lost_strokes(plan, run) for run in groups.values())
 
 
-def _unsure(plan: CheckedPlan) -> bool:
-    """Strokes of Roman numerals run together or split under OCR."""
+def _scanned(plan: CheckedPlan) -> bool:
+    """Lines may be lost, digits misread."""
     return plan.reading.by_ocr or plan.reading.restored
+
+
+def _unsure(plan: CheckedPlan) -> bool:
+    """Strokes of Roman numerals run together or split under OCR, unless they were told one by one."""
+    return _scanned(plan) and not plan.reading.strokes_told
 
 
 @check("STR-001", severity="W", scope="plan", legal=("n30.body",))
@@ -128,7 +133,8 @@ def numeral_out_of_order(plan: CheckedPlan) -> Iterator[Finding]:
             if value not in (expected, expected - 1) and value != 1:
                 lost = value > expected + 1 or _first_lost(plan, run[0][1])
                 lost = lost or any(_heading_lost(plan, above) for _, above in run[:k])
-                sure = 0.5 if _unsure(plan) and (lost or not plan.reading.crisp) else 1.0
+                doubted = _scanned(plan) and (lost or (_unsure(plan) and not plan.reading.crisp))
+                sure = 0.5 if doubted else 1.0
                 args = {"label": s.label}
                 yield Finding(span=_heading(s), expected=f"{_roman(expected)}.", args=args, confidence=sure)
             expected = value + 1
@@ -247,7 +253,7 @@ def decimal_of_another_item(plan: CheckedPlan) -> Iterator[Finding]:
                 span=_heading(s),
                 args={"label": s.label, "parent": above[1]},
                 expected=f"{above[1]}.…",
-                confidence=0.5 if _unsure(plan) else 1.0,
+                confidence=0.5 if _scanned(plan) else 1.0,
             )
 
 
@@ -359,8 +365,7 @@ def marks_of_basis(plan: CheckedPlan) -> Iterator[Finding]:
     span = plan.text.block_span("basis")
     if span is None:
         return
-    unsure = plan.reading.by_ocr or plan.reading.restored
-    accuses: Accused = "reading" if unsure else "plan"
+    accuses: Accused = "reading" if _scanned(plan) else "plan"
     run_on = next(
         (m for m in _RUN_ON.finditer(plan.clean, *span) if "\n" not in plan.clean[m.end() : m.end() + 2]), None
     )
@@ -390,5 +395,4 @@ def no_end_mark(plan: CheckedPlan) -> Iterator[Finding]:
     """
     body = plan.text.block_span("body")
     if body and not re.search(r"\.\s?/\s?\.|\./(?=\s|$)", plan.folded[body.start :]) and not plan.is_attached:
-        unsure = plan.reading.by_ocr or plan.reading.restored
-        yield Finding(expected="./.", accuses="reading" if unsure else "plan")
+        yield Finding(expected="./.", accuses="reading" if _scanned(plan) else "plan")
