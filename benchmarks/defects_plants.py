@@ -331,7 +331,7 @@ def miscounted(plan: Plan, rng: random.Random) -> Plan | None:
                 break
             items.append(b)
         if len(items) >= 2 and len({b.level for b in items}) == 1:
-            wrong = len(items) + rng.choice((1, 2))
+            wrong = len(items) + rng.choice((3, 4))  # another plant may add an item
             return changed(plan, head, replace(head, text=f"{head.text.rstrip(' :')}, gồm {wrong:02d} tiêu chí sau:"))
     return None
 

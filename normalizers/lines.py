@@ -262,7 +262,17 @@ def find_habits(lines: list[Line]) -> Habits:
     wrapped = len(lengths) >= max(2, 0.08 * len(pairs))
     width = lengths[len(lengths) // 10] if wrapped else 0
     ragged = wrapped and width < 0.75 * lengths[len(lengths) // 2]
-    return Habits(usual_gap, wrapped, width, ragged and len(apart) > 0.2 * len(pairs) and not blank_means_nothing)
+    ragged = ragged and len(apart) > 0.2 * len(pairs)
+    return Habits(usual_gap, wrapped, width, not blank_means_nothing and (ragged or _is_laid_out(pairs)))
+
+
+def _is_laid_out(pairs: list[tuple[Line, Line]]) -> bool:
+    """Empty lines part the paragraphs of the body, all of them: what follows without one opens none. Our own reading of
+    pages writes so, and a short plan wraps too few lines to show a width."""
+    body = [(a, b) for a, b in pairs if a.zone == b.zone == "body"]
+    tight = [b.text for _, b in body if not b.gap]
+    opening = sum(bool(list_label(text) or opens_paragraph(text)) for text in tight)
+    return 0 < len(tight) < 0.5 * len(body) and opening <= 0.05 * len(tight)
 
 
 def _needed(line: str, following: str) -> int:
@@ -370,10 +380,10 @@ def _continues_body(paragraph: str, a: Line, b: Line, habits: Habits) -> bool:
         return is_capitals(b.text) and not apart and (_is_full(a, b, habits, share=0.7) or asks_for_more(a.text))
     if not _ENDED.search(a.text) and (a.text.endswith(",") or asks_for_more(a.text)) and len(a.text) > 25:
         return True
+    if habits.soft and not apart and not b.new_page:
+        return True
     if apart or not habits.wrapped:
         return False
-    if habits.soft and not b.new_page:
-        return True
     if b.new_page and list_label(
         a.text
     ):  # "2. Nguyên nhân", the last line of its page: a heading, or it would go on small

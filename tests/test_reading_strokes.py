@@ -59,9 +59,13 @@ def test_a_slanted_numeral_stays_as_it_was_read_and_is_counted() -> None:
     assert count_untold(words) == 1
 
 
-def test_a_sure_digit_stays_a_digit_and_words_inside_a_line_are_looked_at_only_as_numerals() -> None:
-    assert told("I.", "1.", BOLD, confidence=0.97) is None
-    assert told("I.", "1.", BOLD, confidence=0.7) == "I."
+def test_a_digit_becomes_a_numeral_only_where_the_serifs_show_it() -> None:
+    assert told("I.", "1.", BOLD, confidence=0.97) == "I."
+    assert told("I.", "1.", SANS, confidence=0.97) is None
+    assert told("1.", "1.", SERIF, confidence=0.5) is None
+
+
+def test_words_inside_a_line_are_looked_at_only_as_numerals() -> None:
     assert told("II", "HI", BOLD, opens=False) is None
 
 

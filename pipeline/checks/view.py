@@ -13,7 +13,7 @@ from extractors.model import BlockName, Citation, DateFact, Field, PlanText, Sec
 from extractors.sentences import Sentence, find_sentences
 from normalizers.dates import DateExpression, find_date_expressions
 from normalizers.fold import fold
-from pipeline.checks.bounds import Bounds, issue_bounds
+from pipeline.checks.bounds import Bounds, first_day, issue_bounds
 
 POOR_QUALITY = 0.7  # expected share of words read right, below which something "absent" may only be unread
 CRISP = 0.97  # above which a stroke or a digit alone may be trusted
@@ -273,9 +273,12 @@ class CheckedPlan:
 
     @cached_property
     def years(self) -> tuple[int, int] | None:
-        """First and last year that the plan names itself by."""
+        """First and last year that the plan names itself by, else those in which it begins and ends."""
         first, last = self.value("year_from"), self.value("year_to")
-        return (first, last) if isinstance(first, int) and isinstance(last, int) else None
+        if isinstance(first, int) and isinstance(last, int):
+            return first, last
+        begins, ends = (first_day(d.date) if d else None for d in (self.start, self.end))
+        return (begins.year, ends.year) if begins and ends and begins <= ends else None
 
     def date_facts(self, role: str, *, outer: bool = False) -> list[DateFact]:
         """Dates of a role; ``outer``: those of the movement, not of one round."""

@@ -12,6 +12,7 @@ from normalizers.fold import fold
 from normalizers.syllables import folds_to_syllable, is_syllable
 from pipeline.pages import Box
 from pipeline.reading.ocr import OcrWord
+from pipeline.reading.strokes import MEASURED
 
 SPECK = 0.25  # confidence below which a sign without letters is dirt
 STRAY_SIGN = 0.7  # a sign that no text has alone ("|", "_", "ˆ"), unless the engine is sure
@@ -69,7 +70,10 @@ def _may_spell(token: str) -> bool:
 
 
 def _is_scrawl(line: Sequence[OcrWord]) -> bool:
-    """A line that the engine doubts and that spells little; a lone sign or letter that is no list's."""
+    """A line that the engine doubts and that spells little; a lone sign or letter that is no list's. Numerals told by
+    their strokes are none."""
+    if len(line) == 1 and line[0].confidence >= MEASURED:
+        return False
     if _SYMBOL.search(" ".join(w.text for w in line)):
         return False
     tokens = [t for w in line for t in _LETTERS.findall(w.text)]

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from normalizers.roman import to_roman
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-          (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 DEPTH = 10  # of styles based on styles
 
 
@@ -162,15 +162,8 @@ def format_number(n: int, form: str) -> str:
         letters = chr(ord("a") + (n - 1) % 26) * ((n - 1) // 26 + 1)
         return letters.upper() if form == "upperLetter" else letters
     if form in ("lowerRoman", "upperRoman"):
-        return _roman(n).upper() if form == "upperRoman" else _roman(n)
+        return to_roman(n) if form == "upperRoman" else to_roman(n).lower()
     return f"{n:02d}" if form == "decimalZero" else str(n)
-
-
-def _roman(n: int) -> str:
-    out = ""
-    for value, letters in _ROMAN:
-        out, n = out + letters * (n // value), n % value
-    return out
 
 
 def _bullet(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Numbers that stand alone in a table's cell, read so that the engine sees a line.
+"""Numbers that stand alone in a table's cell, read so that the engine sees a line; Roman ones are told by strokes.
 
 Tesseract passes over single digits in narrow columns or makes "†" and "ÿ¿" of them: it reads lines, and a digit is
 none. Four copies of the cell side by side are one; a number counts only when all four are read alike. Of 102 numbers
@@ -17,6 +17,7 @@ import numpy as np
 from pipeline.pages import Box
 from pipeline.reading.columns import INK, SPACER, Part, Recognize
 from pipeline.reading.ocr import OcrWord
+from pipeline.reading.strokes import MEASURED, numeral_at
 
 if TYPE_CHECKING:
     from pipeline.reading.image import Picture
@@ -38,7 +39,8 @@ def reread_numbers(
     if not places:
         return list(words)
     line = 1 + max((w.line for w in words), default=0)
-    fresh = [w._replace(line=line + i) for i, w in enumerate(_read(picture, places, dpi=dpi, recognize=recognize))]
+    found = _read(picture, places, dpi=dpi, recognize=recognize)
+    fresh = [w._replace(line=line + i) for i, w in enumerate(found)]
     kept = [w for w in words if not any(_middle_in(w.box, new.box) for new in fresh)]
     return kept + fresh
 
@@ -78,7 +80,22 @@ def _ink(picture: Picture, cell: Part, dpi: float) -> Part | None:
     return int(x0 + left), int(top + upper), int(x0 + right), int(top + lower)
 
 
-def _read(picture: Picture, places: Sequence[Part], *, dpi: float, recognize: Recognize) -> Iterator[OcrWord]:
+def _read(picture: Picture, places: Sequence[Part], *, dpi: float, recognize: Recognize) -> list[OcrWord]:
+    roman = [word for place in places if (word := _roman(picture, place))]
+    told = {word.box for word in roman}
+    others = [place for place in places if Box(*map(float, place)) not in told]
+    return [*roman, *_read_copies(picture, others, dpi=dpi, recognize=recognize)]
+
+
+def _roman(picture: Picture, place: Part) -> OcrWord | None:
+    box = Box(*map(float, place))
+    told = numeral_at(picture, box, serifs=True)
+    return OcrWord(told[0], box, MEASURED, 0) if told else None
+
+
+def _read_copies(picture: Picture, places: Sequence[Part], *, dpi: float, recognize: Recognize) -> Iterator[OcrWord]:
+    if not places:
+        return
     rows = [_copies(picture, place, dpi) for place in places]
     space = int(SPACER * dpi / 2)
     sheet = np.full(

@@ -7,12 +7,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_low
 
 from normalizers.fold import fold
 from pipeline.pages import Box
 from pipeline.reading.lines import Line
 
+FULL = 0.02  # of the widest line: nearer to the right edge, a line is full
 BULLET = re.compile(r"^([-–—+*•●▪]|o\s)\s*\S")
 _LEFT_START = re.compile(r"^(so\s*:|so\b.*/|v/v\b|noi nhan\b|kinh gui\b)")
 _LABEL = re.compile(
@@ -59,12 +60,15 @@ def _first_starts(line: Line, box: Box, left: float, right: float) -> bool:
 
 
 def _margins(boxes: Sequence[Box]) -> tuple[float, float]:
-    """Where running text begins and ends: the left edge most lines of more than half the width share."""
+    """Where running text begins and ends: the left edge most lines of more than half the width share, or that of most
+    lines that follow a full one. (A list of short items has no other line that goes on.)"""
     widest = max(b.x1 - b.x0 for b in boxes)
     body = [b for b in boxes if b.x1 - b.x0 > 0.6 * widest]
     lefts = sorted(b.x0 for b in body)
     rights = sorted(b.x1 for b in body)
-    return lefts[len(lefts) // 10], rights[-1 - len(rights) // 10]
+    left, right = lefts[len(lefts) // 10], rights[-1 - len(rights) // 10]
+    going_on = [b.x0 for a, b in pairwise(boxes) if a.x1 > right - FULL * widest]
+    return min([left, *([median_low(going_on)] if going_on else [])]), right
 
 
 def _starts(lines: Sequence[Line], boxes: Sequence[Box], i: int, *, left: float, right: float, pitch: float) -> bool:

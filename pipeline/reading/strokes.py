@@ -26,11 +26,10 @@ if TYPE_CHECKING:
     from pipeline.reading.image import Picture
 
 MEASURED = 0.99  # confidence of a numeral whose strokes were all told
-SURE_DIGIT = 0.9  # "1." is mostly read with 0.96, and one in twelve small ones shows no flag
 ROWS = (0.3, 0.5, 0.7)  # of the height, from the top: between the serifs
 SMALLEST = 16  # pixels of height: below, strokes run together
 _NUMERAL = re.compile(r"([IVXÌÍỈĨỊ]+)([.,:;]?)")
-_LABEL = re.compile(r"([IVXÌÍỈĨỊHTLUlv|1!\]]{1,5})([.,:]?)")  # what OCR makes of one that opens a line
+_LABEL = re.compile(r"([IVXÌÍỈĨỊHTLUilv|1!\]]{1,5})([.,:]?)")  # what OCR makes of one that opens a line
 _GLUED = re.compile(rf"{_LABEL.pattern}(?<=[.,:])([^\W\d_].*)")
 _COUNTED = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 
@@ -39,7 +38,7 @@ _COUNTED = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 STEM_WIDE = 0.34
 UPRIGHT = 0.08  # a stem's middle moves less from row to row
 TOP = 0.2  # where serifs, flags and bars are
-UNEVEN, SERIF = 0.08, 0.24
+UNEVEN, LEAST_SERIF, SERIF = 0.08, 0.05, 0.24
 ARMS = (0.2, 1.1)  # apart at the upper row
 BAR = 0.8  # of the room between two strokes
 CROSSING = 0.5  # wider is the bar of H
@@ -63,12 +62,11 @@ class Run(NamedTuple):
 
 def tell_numerals(words: Sequence[OcrWord], picture: Picture) -> list[OcrWord]:
     """The words, Roman numerals among them as their strokes show them; what opens a line may be misread as any row of
-    strokes ("HI.", "1.") and run together with the next word ("IL.MỤC"), elsewhere only numerals are looked at."""
+    strokes ("HI.", "1.") or run together with the next word ("IL.MỤC"), elsewhere only numerals are looked at."""
     out = []
     for word, opens in _with_openers(words):
         read = (_LABEL if opens else _NUMERAL).fullmatch(word.text)
-        doubted = not word.text.rstrip(".,:").isdigit() or word.confidence < SURE_DIGIT
-        if read and doubted:
+        if read:
             out.append(_told(word, picture, mark=read[2], opens=opens) or word)
         elif opens and (glued := _GLUED.fullmatch(word.text)):
             out += _parted(word, picture, rest=glued[3])
@@ -92,20 +90,27 @@ def _with_openers(words: Sequence[OcrWord]) -> Iterator[tuple[OcrWord, bool]]:
         lines.add(word.line)
 
 
-def _told(word: OcrWord, picture: Picture, *, mark: str, opens: bool) -> OcrWord | None:
-    """The word as its strokes show it, None where they are not clear. A label's dot is seen, if not read."""
-    ink, marks = _ink(picture, word.box)
+def numeral_at(picture: Picture, box: Box, *, serifs: bool = False) -> tuple[str, bool] | None:
+    """The numeral in a box, and whether a dot stands behind it; None where the strokes are not clear. ``serifs``: each
+    I must show its own, as where a digit was read: of small 1 one in twelve has lost its flag."""
+    ink, marks = _ink(picture, box)
     tallest = max((s[cv2.CC_STAT_HEIGHT] for s in marks), default=0)
     if tallest < SMALLEST:
         return None
     letters = [s for s in marks if s[cv2.CC_STAT_HEIGHT] > 0.75 * tallest]
     top, height = int(median(s[1] for s in letters)), int(median(s[3] for s in letters))
     left, right = min(s[0] for s in letters), max(s[0] + s[2] for s in letters)
-    numeral = numeral_of(ink[top : top + height, left:right])
-    if numeral is None:
+    numeral = numeral_of(ink[top : top + height, left:right], serifs=serifs)
+    return (numeral, any(_is_dot(m, right, top, height) for m in marks)) if numeral else None
+
+
+def _told(word: OcrWord, picture: Picture, *, mark: str, opens: bool) -> OcrWord | None:
+    """The word as its strokes show it, None where they are not clear. A label's dot is seen, if not read."""
+    found = numeral_at(picture, word.box, serifs=any(map(str.isdigit, word.text)))
+    if found is None:
         return None
-    mark = "." if opens and any(_is_dot(m, right, top, height) for m in marks) else mark
-    return word._replace(text=numeral + mark, confidence=max(MEASURED, word.confidence))
+    numeral, dot = found
+    return word._replace(text=numeral + ("." if dot and opens else mark), confidence=max(MEASURED, word.confidence))
 
 
 def _parted(word: OcrWord, picture: Picture, *, rest: str) -> list[OcrWord]:
@@ -140,7 +145,7 @@ def _is_dot(mark: tuple[int, ...], right: int, top: int, height: int) -> bool:
     return x > right - 0.2 * height and tall < 0.35 * height and 0.6 * height < y - top < y - top + tall < 1.1 * height
 
 
-def numeral_of(ink: NDArray[np.uint8]) -> str | None:
+def numeral_of(ink: NDArray[np.uint8], *, serifs: bool = False) -> str | None:
     """The Roman numeral whose letters fill the picture (1: ink), None where a stroke is none of I, V, X.
 
     >>> stem = np.repeat([[0, 0, 1, 1, 0, 0]], 20, axis=0).astype(np.uint8)
@@ -154,7 +159,7 @@ def numeral_of(ink: NDArray[np.uint8]) -> str | None:
     out = ""
     while upper:
         if _is_stem(upper[0], middle, lower):
-            if not _is_even(ink, upper[0]) or (len(upper) > 1 and _is_joined(ink, upper[0], upper[1])):
+            if not _is_even(ink, upper[0], serifs=serifs) or (len(upper) > 1 and _is_joined(ink, upper[0], upper[1])):
                 return None
             out, used = out + "I", (1, 1, 1)
         elif len(upper) > 1 and (crossing := _meet(upper[0], upper[1], middle, lower)):
@@ -181,7 +186,7 @@ def _is_stem(run: Run, middle: Sequence[Run], lower: Sequence[Run]) -> bool:
     return run.width < STEM_WIDE and len(below) == 2 and all(abs(r.middle - run.middle) < UPRIGHT for r in below)
 
 
-def _is_even(ink: NDArray[np.uint8], stem: Run) -> bool:
+def _is_even(ink: NDArray[np.uint8], stem: Run, *, serifs: bool) -> bool:
     """Serifs of I at both sides of head and foot, or none: not the flag of 1, the bar of T, the foot of L, the bow of
     U. What lies nearer to the next letter is its own."""
     height, width = ink.shape
@@ -193,6 +198,8 @@ def _is_even(ink: NDArray[np.uint8], stem: Run) -> bool:
     )
     ends = (ink[: int(TOP * height)], ink[-int(TOP * height) :])
     reach = [(_reach(e[:, start:left][:, ::-1]) / height, _reach(e[:, right:end]) / height) for e in ends]
+    if serifs and min(reach[0]) < LEAST_SERIF:
+        return False
     return all(abs(a - b) < UNEVEN and max(a, b) < SERIF for a, b in reach)
 
 

@@ -123,20 +123,22 @@ def number_without_zero(plan: CheckedPlan) -> Iterator[Finding]:
 _SYMBOL = re.compile(r"[A-ZĐƯ][A-Za-zĐđƯư]*(?:-[A-ZĐƯ][A-Za-zĐđƯưƠơ&.\d]*){1,4}")
 
 
+_YEAR_IN_NUMBER = re.compile(r"/\s?(?P<year>(?:19|20)\d\d)\s?/")
+
+
 @check("HDR-008", severity="W", legal=("n30.number",))
 def malformed_symbol(plan: CheckedPlan) -> Iterator[Finding]:
-    """The number carries a year ("12/2024/KH-SYT": only normative texts do) or its symbol is no groups of capitals
-    joined by hyphens. Leaves alone spaces that OCR or typing put around the slash, and Party documents. Source:
-    Nghị định 30/2020 Phụ lục I II.3, from 05/3/2020.
+    """The number carries a year ("12/2024/KH-SYT": only normative texts do; "…/2024/KH-SYT" where the number itself
+    is written in) or its symbol is no groups of capitals joined by hyphens. Leaves alone spaces that OCR or typing put
+    around the slash, and Party documents. Source: Nghị định 30/2020 Phụ lục I II.3, from 05/3/2020.
     """
-    symbol, doc_number = str(plan.value("symbol") or ""), str(plan.value("doc_number") or "")
-    if not symbol or plan.is_party or plan.doc_type == "CV":
+    symbol, place = str(plan.value("symbol") or ""), plan.place("symbol")
+    if not symbol or place is None or plan.is_party or plan.doc_type == "CV":
         return
-    year = re.match(r"\d+[a-z]?/((?:19|20)\d\d)/", doc_number)
+    year = _YEAR_IN_NUMBER.search(plan.clean, place.start, place.end)
     if year and plan.is_plan:
-        yield Finding(
-            span=plan.place("doc_number"), found=doc_number, expected=doc_number.replace(f"/{year[1]}", "", 1)
-        )
+        found = str(plan.value("doc_number") or f"…/{year['year']}/{symbol}")
+        yield Finding(span=place, found=found, expected=found.replace(f"/{year['year']}", "", 1))
     elif not _SYMBOL.fullmatch(symbol):
         yield Finding(span=plan.place("symbol"), found=symbol, confidence=_printed_sure(plan))
 

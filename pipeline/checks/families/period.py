@@ -298,9 +298,11 @@ def outside_parent(plan: CheckedPlan) -> Iterator[Finding]:
         span = _stated_span(c) if c.role == "basis" and c.kind in _PARENTS else None
         if span and (plan.years[1] < span[0] or plan.years[0] > span[1] or plan.years[1] > span[1]):
             years = f"{plan.years[0]} – {plan.years[1]}" if plan.years[0] != plan.years[1] else str(plan.years[0])
-            yield Finding(
-                span=c.span, found=years, expected=f"{span[0]} – {span[1]}", confidence=_digits(plan, c.confidence)
-            )
+            issued = first_day(c.issued_on)
+            # Day and title of the text are read apart: where they agree, no digit of either is in doubt.
+            agree = issued is not None and 0 <= span[0] - issued.year <= 1
+            sure = c.confidence if agree else _digits(plan, c.confidence)
+            yield Finding(span=c.span, found=years, expected=f"{span[0]} – {span[1]}", confidence=sure)
 
 
 def _stated_span(c: Citation) -> tuple[int, int] | None:

@@ -10,35 +10,12 @@ from extractors.model import Section, Span
 from extractors.paragraphs import is_upper
 from extractors.sections import BASIS
 from normalizers.fold import fold
+from normalizers.roman import roman_value, to_roman
 from pipeline.checks.model import Accused, Finding
 from pipeline.checks.registry import check
 from pipeline.checks.view import CheckedPlan
 
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
-_ROMAN_LABEL = re.compile(r"[IVXL]+")
 _ARABIC_LABEL = re.compile(r"(\d{1,2})\s?\.$")
-
-
-def roman_value(label: str) -> int | None:
-    """The number of a Roman label, None where it is none.
-
-    >>> roman_value("IV."), roman_value("A."), roman_value("IIX.")
-    (4, None, None)
-    """
-    m = _ROMAN_LABEL.match(label)
-    if not m or m.end() < len(label.rstrip(" .)/-–")):
-        return None
-    digits = [_ROMAN[c] for c in m.group()]
-    value = sum(-d if i + 1 < len(digits) and d < digits[i + 1] else d for i, d in enumerate(digits))
-    return value if _roman(value) == m.group() else None
-
-
-def _roman(value: int) -> str:
-    out = ""
-    for number, letters in ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-        while value >= number:
-            out, value = out + letters, value - number
-    return out
 
 
 def _levels(plan: CheckedPlan) -> Iterator[list[tuple[int, Section]]]:
@@ -114,8 +91,8 @@ def _with_lost_strokes(plan: CheckedPlan, run: list[tuple[int, Section]]) -> lis
 
 def _strokes_lost(read: int, printed: int) -> float | None:
     """How many strokes "I" the printed numeral lost to become what was read; None where it cannot have."""
-    lost = len(_roman(printed)) - len(_roman(read))
-    if lost < 0 or _roman(printed).replace("I", "", lost) != _roman(read):
+    lost = len(to_roman(printed)) - len(to_roman(read))
+    if lost < 0 or to_roman(printed).replace("I", "", lost) != to_roman(read):
         return None
     return float(lost)
 
@@ -136,7 +113,7 @@ def numeral_out_of_order(plan: CheckedPlan) -> Iterator[Finding]:
                 doubted = _scanned(plan) and (lost or (_unsure(plan) and not plan.reading.crisp))
                 sure = 0.5 if doubted else 1.0
                 args = {"label": s.label}
-                yield Finding(span=_heading(s), expected=f"{_roman(expected)}.", args=args, confidence=sure)
+                yield Finding(span=_heading(s), expected=f"{to_roman(expected)}.", args=args, confidence=sure)
             expected = value + 1
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from extractors.model import AwardRule, ScoreItem, Span, Target, Tier
 from normalizers.fold import fold
+from normalizers.roman import roman_value
 from pipeline.checks.model import Finding, Severity
 from pipeline.checks.registry import check
 from pipeline.checks.view import CheckedPlan
@@ -203,7 +204,7 @@ def _stated_total(plan: CheckedPlan) -> float | None:
 def points_do_not_add_up(plan: CheckedPlan) -> Iterator[Finding]:
     """The points of a score table do not add up to the total printed in it or named in the text. Leaves alone
     tables with a row whose points could not be read, rows that are alternatives ("2.1 Từ 95 %: 10"), and bonus
-    points. Source: logic.
+    points. On scans our reading is accused where the rows' labels do not count up. Source: logic.
     """
     items = [i for i in plan.facts.score_items if not _is_total(i)]
     totals = [i for i in plan.facts.score_items if _is_total(i) and i.max_points is not None]
@@ -220,7 +221,7 @@ def points_do_not_add_up(plan: CheckedPlan) -> Iterator[Finding]:
             found=f"{found:g}",
             expected=f"{said:g}",
             severity=_of_sum(plan),
-            confidence=plan.surely(sure),
+            confidence=_sum_sure(plan, top, sure),
             args={"sum": " + ".join(f"{i.max_points:g}" for i in top), "total": f"{said:g}"},
         )
     yield from _groups_that_differ(plan, items)
@@ -229,6 +230,19 @@ def points_do_not_add_up(plan: CheckedPlan) -> Iterator[Finding]:
 def _of_sum(plan: CheckedPlan) -> Severity:
     """One misread digit of many spoils a sum: on a scan a person must look."""
     return "W" if plan.reading.by_ocr else "E"
+
+
+def _sum_sure(plan: CheckedPlan, rows: list[ScoreItem], sure: float) -> float:
+    """On scans rows are missing or of another level where their labels do not count 1, 2, 3 ("2.1" read as "21")."""
+    numbers = [_number(i.label or "") for i in rows]
+    if plan.reading.by_ocr and numbers != list(range(1, len(rows) + 1)):
+        return 0.5
+    return plan.surely(sure)
+
+
+def _number(label: str) -> int | None:
+    digits = label.rstrip(". ")
+    return int(digits) if digits.isdecimal() else roman_value(label)
 
 
 def _is_total(i: ScoreItem) -> bool:
@@ -251,7 +265,7 @@ def _groups_that_differ(plan: CheckedPlan, items: list[ScoreItem]) -> Iterator[F
                 found=f"{found:g}",
                 expected=f"{above.max_points:g}",
                 severity=_of_sum(plan),
-                confidence=plan.surely(sure),
+                confidence=_sum_sure(plan, rows, sure),
                 args={"sum": " + ".join(f"{i.max_points:g}" for i in rows), "total": f"{above.max_points:g}"},
             )
 
