@@ -19,6 +19,7 @@ from pipeline.reading.lines import Line
 from pipeline.reading.margins import drop_margins
 from pipeline.reading.noise import without_noise
 from pipeline.reading.ocr import OcrWord, parse_tsv
+from pipeline.reading.paragraphs import mark_paragraphs
 from pipeline.reading.printed import Edge, Ink, PrintedPage, PrintedWord
 from pipeline.reading.tables import find_tables
 
@@ -119,6 +120,26 @@ def test_a_wide_gap_in_running_text_parts_no_columns() -> None:
         *line("của các đơn vị trực thuộc trong toàn ngành theo quy định", 80, 336),
     ]
     assert len(order_words(body)) == 3
+
+
+def test_in_a_list_of_short_items_the_line_that_goes_on_shows_the_left_edge() -> None:
+    page = order_words([
+        *line("a) Khoa, phòng đạt tiêu chuẩn tập thể lao động tiên tiến trong năm;", 115, 300),
+        *line("b) Đi buồng đầy đủ, giải quyết phản ánh của người bệnh trong 48 giờ.", 115, 318),
+        *line("Đối với người đứng đầu, ngoài các tiêu chuẩn trên còn phải gương mẫu xx", 115, 336),
+        *line("trong công tác.", 80, 354),
+        *line("c) Không có viên chức bị phản ánh quá 02 lần trong năm xét thi đua;", 115, 372),
+    ])  # fmt: skip
+    assert [one.starts for one in mark_paragraphs(page)] == [True, True, True, False, True]
+
+
+def test_items_that_end_as_far_from_the_right_as_they_begin_from_the_left_are_not_centred() -> None:
+    page = order_words([
+        *line("Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022 của Quốc hội khóa x", 80, 300),
+        *line("a) 100% hồ sơ công việc được lập trên Hệ thống quản lý văn bản", 115, 318),
+        *line("b) Lượng giấy in giảm ít nhất 30% vào năm 2025 so với năm 2022;", 115, 336),
+    ])  # fmt: skip
+    assert [one.starts for one in mark_paragraphs(page)][1:] == [True, True]
 
 
 @settings(deadline=None)  # a busy machine is slow, not wrong

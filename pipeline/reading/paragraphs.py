@@ -81,7 +81,7 @@ def _starts(lines: Sequence[Line], boxes: Sequence[Box], i: int, *, left: float,
     if BULLET.match(line.text) and box.x0 > left + 0.5 * size:
         return True
     centred, centred_above = _is_centred(box, left, right, size), _is_centred(above, left, right, size)
-    if centred and centred_above:
+    if centred and centred_above and not _are_indented_alike(box, above, size):
         return line.text.isupper() != before.text.isupper() or line.bold != before.bold
     if centred != centred_above:
         return True
@@ -99,6 +99,12 @@ def _tightest(lines: Sequence[Line], i: int, pitch: float) -> float:
         if b.baseline > a.baseline
     ]
     return min([pitch, *sorted(near)[len(near) // 4 : len(near) // 4 + 1]])
+
+
+def _are_indented_alike(box: Box, above: Box, size: float) -> bool:
+    """Two items of a list that happen to end as far from the right as they begin from the left: centred lines of
+    different lengths begin at different places."""
+    return abs(box.x0 - above.x0) < 0.2 * size and abs(box.x1 - above.x1) > 0.3 * size
 
 
 def _is_centred(box: Box, left: float, right: float, size: float) -> bool:
