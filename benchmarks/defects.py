@@ -170,6 +170,8 @@ def own_defects(plan: Plan) -> set[str]:
     """What a clean plan's own truth says is wrong with it: its spec was written so, whatever the checks think."""
     out = set(JUDGED.get(" ".join(plan.subject), ()))
     out |= {"HDR-001"} if plan.number_state in WITHOUT_INK else set()
+    if not plan.signatures:  # ends with "./."
+        out |= {"SIG-002"} | (set() if plan.recipients else {"RCP-001", "DOC-003"})
     facts = [f for b in plan.body for f in getattr(b, "facts", ())]
     dates = [f for f in facts if isinstance(f, DateFact)]
     if plan.issued_on_state in WITHOUT_INK:

@@ -54,6 +54,8 @@ _MENTIONED = re.compile(
 # "Tỷ lệ cá nhân đạt danh hiệu “Chiến sĩ thi đua cơ sở” không quá 15% …" grants the title to so many.
 _SHARE_OF_TITLE = re.compile(r"(?:ty le|so luong)(?!\w)[^.;:]{0,80}(?:danh hieu|tang)\s+[“\"]?$")
 _AT_MOST = re.compile(r"[”\"]?[^.;:“\"]{0,30}(?:khong (?:qua|vuot qua)|toi da)\s+\d")
+# Among criteria an award is only mentioned, unless it says to how many it goes: "tặng Bằng khen cho 02 tập thể".
+_TO_SO_MANY = re.compile(r"[”\"]?\s+cho\s+(?:khong qua\s+|toi da\s+)?\d{1,3}\s+(?:tap the|ca nhan|don vi|ho)\b")
 _OR_MORE = re.compile(r"[^.;]{0,40}\btro len\b")
 _GRANT = re.compile(
     r"(?<!\w)(?:quyet dinh |xem xet,? |xet,? |ky quyet dinh |ban hanh quyet dinh )*(?:tang thuong|trao tang|"
@@ -222,7 +224,7 @@ def _granted(plan: PlanText, node: Node, sentence: Span, hit: Hit) -> bool:
     if re.search(r"(?<!\w)(?:khong|chua) (?:\w+ ){0,2}(?:xet|tang|de nghi|khen)", before):
         return False
     if node.zones & {"criteria", "condition"} and not node.own & AWARD_ZONES:
-        return False
+        return bool(_TO_SO_MANY.match(after))
     if terms("award_forms").records[hit.id].get("weak"):
         if plan.clean[hit.start : hit.end].lower() not in ("cờ", "co"):  # "có" folds to the same letters
             return False

@@ -15,6 +15,7 @@ from pipeline.reading.lines import Line
 
 FULL = 0.02  # of the widest line: nearer to the right edge, a line is full
 BULLET = re.compile(r"^([-–—+*•●▪]|o\s)\s*\S")
+_TO_YEAR = re.compile(r"[-–—]\s*\d{4}\b")
 _LEFT_START = re.compile(r"^(so\s*:|so\b.*/|v/v\b|noi nhan\b|kinh gui\b)")
 _LABEL = re.compile(
     r"^(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])[.)/]\s|^(?:Điều|Chương|Mục|Phụ lục|Bước)\s+[\dIVX]"
@@ -78,7 +79,7 @@ def _starts(lines: Sequence[Line], boxes: Sequence[Box], i: int, *, left: float,
         1.28 * pitch, 1.3 * size
     ) and line.baseline - before.baseline > 1.28 * _tightest(lines, i, pitch):
         return True
-    if BULLET.match(line.text) and box.x0 > left + 0.5 * size:
+    if _is_item(line.text, before.text) and box.x0 > left + 0.5 * size:
         return True
     centred, centred_above = _is_centred(box, left, right, size), _is_centred(above, left, right, size)
     if centred and centred_above and not _are_indented_alike(box, above, size):
@@ -89,6 +90,11 @@ def _starts(lines: Sequence[Line], boxes: Sequence[Box], i: int, *, left: float,
         return True
     first_word = line.words[0].box
     return above.x1 + (first_word.x1 - first_word.x0) + 0.6 * size < right
+
+
+def _is_item(text: str, before: str) -> bool:
+    """Opens with a bullet; "giai đoạn 2026" goes on with "- 2030"."""
+    return bool(BULLET.match(text)) and not (_TO_YEAR.match(text) and re.search(r"\d{4}$", before))
 
 
 def _tightest(lines: Sequence[Line], i: int, pitch: float) -> float:
