@@ -55,7 +55,9 @@ _MENTIONED = re.compile(
 _SHARE_OF_TITLE = re.compile(r"(?:ty le|so luong)(?!\w)[^.;:]{0,80}(?:danh hieu|tang)\s+[“\"]?$")
 _AT_MOST = re.compile(r"[”\"]?[^.;:“\"]{0,30}(?:khong (?:qua|vuot qua)|toi da)\s+\d")
 # Among criteria an award is only mentioned, unless it says to how many it goes: "tặng Bằng khen cho 02 tập thể".
-_TO_SO_MANY = re.compile(r"[”\"]?\s+cho\s+(?:khong qua\s+|toi da\s+)?\d{1,3}\s+(?:tap the|ca nhan|don vi|ho)\b")
+_SO_MANY = r"\s+cho\s+(?:khong qua\s+|toi da\s+)?\d{1,3}\s+(?:tap the|ca nhan|don vi|ho)\b"
+_TO_SO_MANY = re.compile(rf"[”\"]?{_SO_MANY}")
+_GRANTS_SO_MANY = re.compile(rf"(?<!duoc )\btang\s[^.;:]{{0,60}}{_SO_MANY}")
 _OR_MORE = re.compile(r"[^.;]{0,40}\btro len\b")
 _GRANT = re.compile(
     r"(?<!\w)(?:quyet dinh |xem xet,? |xet,? |ky quyet dinh |ban hanh quyet dinh )*(?:tang thuong|trao tang|"
@@ -124,7 +126,7 @@ def find_awards(plan: PlanText) -> list[Award]:
     """Rows in reading order; see the module."""
     if plan.is_report:
         return []
-    nodes = [n for n in outline(plan) if in_award_section(n)]
+    nodes = [n for n in outline(plan) if in_award_section(n) or _grants_among_criteria(plan, n)]
     statements = [s for n in nodes for s in _statements(plan, n)]
     statements = _counted_after(plan, _for_the_same(_flags_by_name(statements)))
     statements = _with_lone_quotas(plan, nodes, statements)
@@ -164,6 +166,13 @@ def _for_the_same(statements: list[_Statement]) -> list[_Statement]:
 def in_award_section(node: Node) -> bool:
     """Under a heading about awards, and not in a part about something else."""
     return bool(node.within & AWARD_ZONES) and not node.zones & _ELSEWHERE and not node.within & PAST
+
+
+def _grants_among_criteria(plan: PlanText, node: Node) -> bool:
+    """An item below "Tiêu chuẩn xét khen thưởng" that is no criterion: "Xét tặng danh hiệu … cho 02 cá nhân"."""
+    if not node.within & {"criteria", "condition"} or node.within & PAST:
+        return False
+    return bool(_GRANTS_SO_MANY.search(plan.folded, node.start, node.end))
 
 
 def sentences(plan: PlanText, node: Node) -> list[Span]:
