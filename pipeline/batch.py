@@ -309,7 +309,7 @@ class Batch:
     def _save(self, source: SourceFile, processed: Processed) -> None:
         started = time.perf_counter()
         offered = None if self.handling.stored_only else place_of(source)
-        with self.lock:
+        with self.lock, self.store.together():
             saved = self.store.save_document(processed.rows, offered=offered)
             calls = [*processed.calls, StageCall("store", "", "", False, time.perf_counter() - started)]
             self.store.add_stages(
@@ -323,7 +323,7 @@ class Batch:
     def _fail(self, source: SourceFile, error: ThiduaError) -> None:
         for note in getattr(error, "__notes__", ()):
             logger.error("%s: %s\n%s", source.name, error, note)
-        with self.lock:
+        with self.lock, self.store.together():
             if not self.handling.stored_only:
                 self.store.save_failure(source_info(source), error.message, offered=place_of(source))
             self.store.add_stages(self.run_id, source_info(source), [], outcome="failed", reason=error.message)
