@@ -1,7 +1,8 @@
 """Seeded defects: plant known defects into clean plans, check them, and print precision and recall by check and
 family.
 
-python -m benchmarks.defects [--plans N] [--each K] [--family F] [--several M] [--carrier text|scan] [--misses]
+python -m benchmarks.defects [--plans N] [--each K] [--family F] [--several M] [--carrier text|scan] [--seed S]
+    [--without-samples] [--misses]
 
 Clean plans: the samples of ``data/samples`` and N reworded ones. What the checks say of a clean plan is its own and
 is set aside; it is printed first, apart what the plan's own truth states (a draft without number has one) and the
@@ -73,9 +74,9 @@ def _pages(plan: Plan, carrier: str) -> tuple[list[Page], str]:
     return read_pages(data, media_type="application/pdf", name=f"plan{suffix}"), "application/pdf"
 
 
-def clean_plans(count: int, seed: int = 99) -> Iterator[tuple[str, Plan]]:
+def clean_plans(count: int, seed: int = 99, *, samples: bool = True) -> Iterator[tuple[str, Plan]]:
     """Samples that are plans of movements, then reworded plans. Not the Party's, which follow its own layout."""
-    for path in sorted(SAMPLES.glob("*kh-*.plan")):
+    for path in sorted(SAMPLES.glob("*kh-*.plan")) if samples else ():
         plan = read_spec(path)[-1]
         if not plan.party:
             yield path.stem, plan
@@ -105,14 +106,21 @@ _TAKES_OUT = frozenset(
 
 
 def cases(
-    count: int, each: int, *, several: int = 1, per_family: int = 0, only: str = "", seed: int = 99
+    count: int,
+    each: int,
+    *,
+    several: int = 1,
+    per_family: int = 0,
+    only: str = "",
+    seed: int = 99,
+    samples: bool = True,
 ) -> list[Case]:
     """What to plant where: every plant in ``each`` plans, as far as it can be applied in so many."""
     wanted = [d for d in DEFECTS if d.rule_id.startswith(only)]
     plants_of = Counter(_family(d) for d in wanted)
     left = Counter({d.plant.__name__: max(each, -(-per_family // plants_of[_family(d)])) for d in wanted})
     out: list[Case] = []
-    for name, plan in clean_plans(count, seed):
+    for name, plan in clean_plans(count, seed, samples=samples):
         own = {f.rule_id for f in flags_of(plan, "text")}
         order = sorted(wanted, key=lambda d: d.rule_id not in _TAKES_OUT) if several > 1 else wanted
         todo = [d for d in order if left[d.plant.__name__] > 0 and d.rule_id not in own]
@@ -277,12 +285,19 @@ def main() -> None:
     parser.add_argument("--carrier", choices=("text", "scan"), default="text")
     parser.add_argument("--only", default="", help="checks whose id begins so")
     parser.add_argument("--seed", type=int, default=99, help="of the reworded plans")
+    parser.add_argument("--without-samples", action="store_true", help="reworded plans only: wording nobody has seen")
     parser.add_argument("--workers", type=int, default=2, help="processes")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--save", type=Path, help="write the damaged plans as text to this folder instead")
     given = parser.parse_args()
     planted = cases(
-        given.plans, given.each, several=given.several, per_family=given.family, only=given.only, seed=given.seed
+        given.plans,
+        given.each,
+        several=given.several,
+        per_family=given.family,
+        only=given.only,
+        seed=given.seed,
+        samples=not given.without_samples,
     )
     if given.save:
         print(save(given.save, planted), "plans in", given.save)
