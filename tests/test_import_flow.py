@@ -23,9 +23,11 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="session")
 def prefect_server() -> Iterator[None]:
+    from prefect.logging.configuration import setup_logging
     from prefect.testing.utilities import prefect_test_harness
 
     with prefect_test_harness(server_startup_timeout=120):
+        setup_logging()  # the first flow would, and take pytest's handler from the root logger
         yield
 
 

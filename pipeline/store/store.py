@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Engine, delete, func, select, text, update
+from sqlalchemy import Connection, Engine, Executable, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline import schema
@@ -87,25 +87,26 @@ class Store:
         file was found; a failure recorded for other bytes at that place is forgotten, as the file was mended.
         """
         (source,) = rows["sources"]
-        digest = content_digest(rows)
-        if self._source(source["source_id"]).get("digest") == digest:
-            return Saved("same")
+        source = {**source, "digest": content_digest(rows), "offered": offered, "imported_at": _now()}
+        relatives: set[str] = set()
         with self._writing() as connection:
-            before = _claim(connection, {**source, "imported_at": _now()})
-            if before.get("digest") == digest:  # another import was faster
-                return Saved("same")
-            source = {**source, "digest": digest, "source_name": before["source_name"], "offered": offered}
-            source["imported_at"] = before["imported_at"]
-            relatives = family(connection, source["source_id"]) if before["digest"] else set()
-            if before["digest"]:
-                _delete_contents(connection, source["source_id"])
+            before = _claim(connection, source)
+            known = before is not None and before["digest"] is not None
+            if before is not None:
+                if before["digest"] == source["digest"]:
+                    return Saved("same")
+                if known:
+                    relatives = family(connection, source["source_id"])
+                    _delete_contents(connection, source["source_id"])
+                _update_source(
+                    connection, {**source, **{name: before[name] for name in ("source_name", "imported_at")}}
+                )
             _insert(connection, {**rows, "sources": []})
-            _update_source(connection, source)
             if offered:
                 _forget_failures(connection, offered, besides=source["source_id"])
             near = relink(connection, [*(row["plan_id"] for row in rows["plans"]), *relatives])
             copy_of = _copy_of(connection, rows, near)
-        if before["digest"]:
+        if known:
             return Saved("changed")
         return Saved("near" if copy_of else "new", copy_of)
 
@@ -118,9 +119,9 @@ class Store:
         if before.get("digest") or known:
             return "failed"
         with self._writing() as connection:
-            before = _claim(connection, row)
-            if not before["digest"]:
-                _update_source(connection, {**row, "imported_at": before["imported_at"]})
+            rival = _claim(connection, row)
+            if rival is not None and not rival["digest"]:
+                _update_source(connection, {**row, "imported_at": rival["imported_at"]})
         return "failed"
 
     def delete_source(self, source_id: str) -> bool:
@@ -343,13 +344,20 @@ def _source(connection: Connection, source_id: str) -> Row:
     return dict(found) if found else {}
 
 
-def _claim(connection: Connection, row: Row) -> Row:
-    """Insert the source unless it is there, and return it as it stands; on PostgreSQL this waits for a rival import."""
-    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert
-    connection.execute(insert(metadata.tables["sources"]).on_conflict_do_nothing(), [row])
+def _claim(connection: Connection, row: Row) -> Row | None:
+    """Insert the source; None where that was done, else it as it stands. PostgreSQL waits for a rival import."""
+    if connection.execute(_insert_unless_there(connection.dialect.name), row).rowcount:
+        return None
     table = metadata.tables["sources"]
     query = select(table).where(table.c.source_id == row["source_id"]).with_for_update()
     return dict(connection.execute(query).mappings().one())
+
+
+@cache
+def _insert_unless_there(dialect: str) -> Executable:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(metadata.tables["sources"])
+    statement: Executable = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return statement
 
 
 def _update_source(connection: Connection, row: Row) -> None:
