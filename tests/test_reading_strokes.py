@@ -69,6 +69,11 @@ def test_words_inside_a_line_are_looked_at_only_as_numerals() -> None:
     assert told("II", "HI", BOLD, opens=False) is None
 
 
+def test_small_numerals_stay_small() -> None:
+    assert told("iii.", "iii.", SERIF) is None
+    assert told("v.", "v.", SANS) is None
+
+
 def test_a_comma_is_no_dot() -> None:
     assert told("V.", "V,", BOLD) == "V."
     assert told("XII,", "XII,", SERIF, opens=False) == "XII,"

@@ -2,9 +2,8 @@
 
 Tesseract's line model loses strokes where nothing is unclear: on crisp scans of bold headings every third "III." came
 out as "II.", "HI." or "I.", and a plan then seems to have two sections II. The strokes themselves stand apart, so they
-are counted: three rows across the letters show which strokes are upright (I), which run together (V) and which
-cross (X). Of 22 labels on eight
-scans, five printed for trial and three real, the engine read 17 right, the strokes all.
+are counted: three rows across the letters show which strokes are upright (I), which run together (V) and which cross
+(X). Of 22 labels on eight scans, five printed for trial and three real, the engine read 17 right, the strokes all.
 """
 
 from __future__ import annotations
@@ -29,7 +28,8 @@ MEASURED = 0.99  # confidence of a numeral whose strokes were all told
 ROWS = (0.3, 0.5, 0.7)  # of the height, from the top: between the serifs
 SMALLEST = 16  # pixels of height: below, strokes run together
 _NUMERAL = re.compile(r"([IVXÌÍỈĨỊ]+)([.,:;]?)")
-_LABEL = re.compile(r"([IVXÌÍỈĨỊHTLUilv|1!\]]{1,5})([.,:]?)")  # what OCR makes of one that opens a line
+# What OCR makes of one that opens a line; "iv." is a label of its own.
+_LABEL = re.compile(r"((?![iv]+\b)[IVXÌÍỈĨỊHTLUilv|1!\]]{1,5})([.,:]?)")
 _GLUED = re.compile(rf"{_LABEL.pattern}(?<=[.,:])([^\W\d_].*)")
 _COUNTED = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 
