@@ -17,7 +17,7 @@ import argparse
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,21 +106,14 @@ _TAKES_OUT = frozenset(
 
 
 def cases(
-    count: int,
-    each: int,
-    *,
-    several: int = 1,
-    per_family: int = 0,
-    only: str = "",
-    seed: int = 99,
-    samples: bool = True,
+    plans: Iterable[tuple[str, Plan]], each: int, *, several: int = 1, per_family: int = 0, only: str = ""
 ) -> list[Case]:
     """What to plant where: every plant in ``each`` plans, as far as it can be applied in so many."""
     wanted = [d for d in DEFECTS if d.rule_id.startswith(only)]
     plants_of = Counter(_family(d) for d in wanted)
     left = Counter({d.plant.__name__: max(each, -(-per_family // plants_of[_family(d)])) for d in wanted})
     out: list[Case] = []
-    for name, plan in clean_plans(count, seed, samples=samples):
+    for name, plan in plans:
         own = {f.rule_id for f in flags_of(plan, "text")}
         order = sorted(wanted, key=lambda d: d.rule_id not in _TAKES_OUT) if several > 1 else wanted
         todo = [d for d in order if left[d.plant.__name__] > 0 and d.rule_id not in own]
@@ -290,15 +283,8 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--save", type=Path, help="write the damaged plans as text to this folder instead")
     given = parser.parse_args()
-    planted = cases(
-        given.plans,
-        given.each,
-        several=given.several,
-        per_family=given.family,
-        only=given.only,
-        seed=given.seed,
-        samples=not given.without_samples,
-    )
+    plans = clean_plans(given.plans, given.seed, samples=not given.without_samples)
+    planted = cases(plans, given.each, several=given.several, per_family=given.family, only=given.only)
     if given.save:
         print(save(given.save, planted), "plans in", given.save)
         return

@@ -11,8 +11,8 @@ from functools import cache
 from data import table
 from normalizers.aligned import Edit
 from normalizers.line_kinds import is_capitals
+from normalizers.roman import roman_value
 
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _LABEL = re.compile(r"^[ \t]*([IVXHvl1|!T\]ỊÌÍỈĨ]{1,5})([.,:]?)(?=[ \t]+(\S.*)$)", re.M)
 _AS_STROKES = str.maketrans("l1|!T]vỊÌÍỈĨ", "IIIIIIVIIIII")
 _IN_LETTERS = re.compile(r"[IVXỊÌÍỈĨ]+")
@@ -35,9 +35,9 @@ def repair_roman_labels(text: str) -> Iterator[Edit]:
     last = 0
     for m in _LABEL.finditer(text):
         label = m[1].translate(_AS_STROKES).replace("H", "II")
-        if label not in _ROMAN:
+        value = roman_value(label)
+        if value is None:
             continue
-        value = _ROMAN.index(label) + 1
         in_turn = last in (0, value - 1)  # 0: the first one of the page
         if label == m[1] and m[2] == "." and m[3][0].isupper():
             last = value

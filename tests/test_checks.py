@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from string import Formatter
@@ -10,7 +11,7 @@ from string import Formatter
 import pytest
 from check_cases import CASES, plan_with
 
-from extractors.facts import Facts
+from extractors.facts import Facts, find_facts
 from extractors.model import Field, PlanText
 from extractors.sections import find_sections
 from pipeline.checks import CheckedPlan, CheckSettings, Flag, Reading, check_plan, read_settings, rules
@@ -307,10 +308,49 @@ def test_rules_across_plans_speak() -> None:
     ],
 )
 def test_strokes_that_ocr_lost_are_counted_back(read: str, twice: bool, skipped: bool) -> None:
+    assert accused_numbering(read, told=False) == (twice, skipped)
+
+
+def test_numerals_told_by_their_strokes_are_taken_as_read() -> None:
+    assert accused_numbering("I II II IV", told=True) == (True, True)  # II again, and no III
+    assert accused_numbering("I II IV V", told=True) == (False, True)
+
+
+def accused_numbering(read: str, *, told: bool) -> tuple[bool, bool]:
+    """Whether a crisp scan with these numerals is accused of one twice, and of one skipped."""
     words = iter(("MỤC ĐÍCH", "ĐỐI TƯỢNG", "NỘI DUNG", "KHEN THƯỞNG", "KINH PHÍ"))
     body = "\n".join(f"{n}. {next(words)}\nThực hiện theo kế hoạch của đơn vị trong năm." for n in read.split())
     text = f"KẾ HOẠCH\nPhát động phong trào thi đua năm 2024\n{body}"
     facts = Facts(fields=(Field(field="doc_type", value="KH", found_by="header.type"),))
-    plan = CheckedPlan(PlanText(text, find_sections(text)), facts, Reading(origin="ocr", quality=0.99))
+    scan = Reading(origin="ocr", quality=0.99, strokes_told=told)
+    plan = CheckedPlan(PlanText(text, find_sections(text)), facts, scan)
     flags = {f.rule_id for f in check_plan(plan) if f.accuses == "plan"}
-    assert ("STR-001" in flags, "STR-002" in flags) == (twice, skipped)
+    return "STR-001" in flags, "STR-002" in flags
+
+
+@pytest.mark.parametrize(("second", "accused"), [("II", "plan"), ("H1", "reading"), ("", "reading")])
+def test_a_sum_on_a_scan_accuses_the_plan_only_where_its_rows_count_up(second: str, accused: str) -> None:
+    rows = f"I\tChuyên môn\t60\n{second}\tCải cách hành chính\t25\nIII\tKỷ luật\t10\n\tTổng cộng\t100"
+    grades = f"IV. BẢNG ĐIỂM\nTT\tTiêu chí\tĐiểm tối đa\n{rows}"
+    flags = flags_of(plan_with({"grades": grades}, reading=Reading(origin="ocr", quality=0.99)), "TIE-005")
+    assert {f.accuses for f in flags} == {accused}
+
+
+@pytest.mark.parametrize(("cited", "accused"), [("30/01/2016", "plan"), ("30/01/2019", "reading")])
+def test_years_of_a_parent_are_sure_where_its_day_agrees(cited: str, accused: str) -> None:
+    parent = f"Kế hoạch số 112/KH-UBND ngày {cited} của Ủy ban nhân dân tỉnh"
+    plan = plan_with({"basis": f"Thực hiện {parent} về phong trào thi đua giai đoạn 2016 - 2020."})
+    doubtful = replace(plan.facts, citations=tuple(replace(c, confidence=0.7) for c in plan.facts.citations))
+    (flag,) = flags_of(CheckedPlan(plan.text, doubtful, Reading(origin="ocr", quality=0.99)), "PER-012")
+    assert flag.accuses == accused
+
+
+def test_a_year_in_a_number_still_to_be_written_is_seen() -> None:
+    (flag,) = flags_of(plan_with({"number": "Số:      /2024/KH-SYT"}), "HDR-008")
+    assert flag.expected == "…/KH-SYT"
+
+
+def test_without_a_title_the_years_are_those_of_the_period() -> None:
+    text = "KẾ HOẠCH\nI. THỜI GIAN\nPhong trào thi đua từ ngày 01/3/2023 đến ngày 15/11/2023."
+    plan = PlanText(text, find_sections(text))
+    assert CheckedPlan(plan, find_facts(plan)).years == (2023, 2023)

@@ -59,6 +59,11 @@ def test_a_slanted_numeral_stays_as_it_was_read_and_is_counted() -> None:
     assert count_untold(words) == 1
 
 
+@pytest.mark.parametrize(("read", "untold"), [("H.", 1), ("II", 1), ("1.", 0), ("TL.", 0), ("THỊ", 0), ("iv.", 0)])
+def test_what_may_be_a_numeral_and_was_not_told_is_counted(read: str, untold: int) -> None:
+    assert count_untold([OcrWord(read, Box(0, 0, 9, 9), 0.9, 0)]) == untold
+
+
 def test_a_digit_becomes_a_numeral_only_where_the_serifs_show_it() -> None:
     assert told("I.", "1.", BOLD, confidence=0.97) == "I."
     assert told("I.", "1.", SANS, confidence=0.97) is None

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import cv2
 import numpy as np
 
+from normalizers.roman import roman_value
 from pipeline.pages import Box
 from pipeline.reading.ocr import OcrWord
 
@@ -31,7 +32,7 @@ _NUMERAL = re.compile(r"([IVXÌÍỈĨỊ]+)([.,:;]?)")
 # What OCR makes of one that opens a line; "iv." is a label of its own.
 _LABEL = re.compile(r"((?![iv]+\b)[IVXÌÍỈĨỊHTLUilv|1!\]]{1,5})([.,:]?)")
 _GLUED = re.compile(rf"{_LABEL.pattern}(?<=[.,:])([^\W\d_].*)")
-_COUNTED = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+_STROKES = frozenset("IVXHl|!")  # a label with one of these may be a numeral; "TL." and "1." are none
 
 # Of the height. Measured: serifs of I reach 0.08–0.15 to either side of the stem, the flag of 1 0.11–0.21 to the left
 # and 0.04 to the right, the bar of T 0.31–0.36 to both.
@@ -76,10 +77,14 @@ def tell_numerals(words: Sequence[OcrWord], picture: Picture) -> list[OcrWord]:
 
 
 def count_untold(words: Sequence[OcrWord]) -> int:
-    """How many labels of lines look like Roman numerals and were not told by their strokes: these may lack some."""
-    return sum(
-        opens and w.confidence < MEASURED and bool(_NUMERAL.fullmatch(w.text)) for w, opens in _with_openers(words)
-    )
+    """How many labels of lines may be Roman numerals and were not told by their strokes: these may lack some, and "H."
+    will be given back as II."""
+    return sum(opens and w.confidence < MEASURED and _may_be_numeral(w.text) for w, opens in _with_openers(words))
+
+
+def _may_be_numeral(text: str) -> bool:
+    label = _LABEL.fullmatch(text)
+    return bool(_NUMERAL.fullmatch(text) or (label and label[2] and not _STROKES.isdisjoint(label[1])))
 
 
 def _with_openers(words: Sequence[OcrWord]) -> Iterator[tuple[OcrWord, bool]]:
@@ -168,7 +173,7 @@ def numeral_of(ink: NDArray[np.uint8], *, serifs: bool = False) -> str | None:
         else:
             return None
         upper, middle, lower = upper[used[0] :], middle[used[1] :], lower[used[2] :]
-    return out if not middle and not lower and _COUNTED.fullmatch(out) else None
+    return out if not middle and not lower and roman_value(out) else None
 
 
 def _runs(ink: NDArray[np.uint8], row: float) -> list[Run]:

@@ -98,9 +98,8 @@ class Store:
                 if known:
                     relatives = family(connection, source["source_id"])
                     _delete_contents(connection, source["source_id"])
-                _update_source(
-                    connection, {**source, **{name: before[name] for name in ("source_name", "imported_at")}}
-                )
+                kept = {name: before[name] for name in ("source_name", "imported_at")}
+                _update_source(connection, {**source, **kept})
             _insert(connection, {**rows, "sources": []})
             if offered:
                 _forget_failures(connection, offered, besides=source["source_id"])
@@ -265,7 +264,7 @@ class Store:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """What this thread saves meanwhile is one transaction: all of it or nothing, and a third less work.
+        """What this thread saves meanwhile is one transaction: all of it or nothing.
 
         Raises StoreError where the database cannot be written to.
         """
