@@ -3,8 +3,12 @@
 ``python -m benchmarks.bulk --plans 1000``      1,000 and then 10,000 plans: 95 % digital, 5 % scans of one page
 
 The ``thidua`` program is run as it is, with its Prefect server. CPU is that of all its processes; memory is the
-importer's resident set when 500 files had ended and at the end. "Bare" is what the stages cost without anything around
-them: processes, as many as there are cores, that read the first folder and store nothing.
+importer's resident set when 500 files had ended and at the end.
+
+"Around the stages" is all CPU less what the workers measured within the stages of the same import: the machines we have
+run a fifth faster or slower from one quarter of an hour to the next, which is twice what is to be measured. As a check
+of that, the stages are also run bare, before and after: processes, as many as there are cores, that read the first
+folder and store nothing.
 """
 
 from __future__ import annotations
@@ -30,6 +34,7 @@ from pipeline.workspace import Workspace
 
 EVERY = 500  # files between two looks at a running import
 PARSED = ("read", "document")  # stages that a file which is read goes through
+STAGES = ("read", "normalize", "extract", "check", "tables")  # what is left of an import with nothing around it
 
 BARE = """
 import sys
@@ -52,10 +57,11 @@ class Look(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """Of one import: CPU seconds of all its processes, wall seconds, looks on the way, what became of the files, and
-    calls of each stage."""
+    """Of one import: CPU seconds of all its processes and of the stages alone, wall seconds, looks on the way, what
+    became of the files, and calls of each stage."""
 
     cpu: float
+    stages: float
     wall: float
     looks: list[Look]
     outcomes: dict[str, int]
@@ -74,10 +80,13 @@ def measure(folder: Path, workspace: Path) -> Figures:
         raise SystemExit(f"the import ended with {importer.returncode}")
     wall = time.monotonic() - started
     _reap()
+    cpu = _children_cpu() - before
     with Store.open(Workspace.at(workspace)) as store:
         run = store.rows("runs")[-1]
-        calls = Counter(row["stage"] for row in store.rows("stages", run_id=run["run_id"]))
-    return Figures(_children_cpu() - before, wall, looks, run["counts"], calls)
+        rows = store.rows("stages", run_id=run["run_id"])
+    calls = Counter(row["stage"] for row in rows)
+    stages = sum(row["cpu"] for row in rows if row["stage"] in STAGES)
+    return Figures(cpu, stages, wall, looks, run["counts"], calls)
 
 
 def _looks(importer: subprocess.Popen[str]) -> Iterator[Look]:
@@ -139,13 +148,12 @@ def main() -> None:
         folders = [
             write_good(root / f"in-{count}", count, seed=600 + i, carriers=MIXED) for i, count in enumerate(counts)
         ]
+        _print_bare(folders[0], counts[0])
         for folder, count in zip(folders, counts, strict=True):
             found.append(measure(folder, root / f"w-{count}"))
             _print(f"{count} plans", count, found[-1])
             if folder == folders[0]:
-                alone = bare(folder)
-                around = (found[0].cpu - alone) * 1000 / count
-                print(f"bare stages: {alone * 1000 / count:.0f} ms a plan, around them {around:.0f} ms", flush=True)
+                _print_bare(folder, count)
         again = measure(folders[1], root / f"w-{counts[1]}")
         _print("the same again", counts[1], again)
     print(f"CPU × {found[1].cpu / found[0].cpu:.2f} for × {given.times} plans")
@@ -158,7 +166,12 @@ def main() -> None:
 def _print(what: str, count: int, one: Figures) -> None:
     cpu = f"CPU {one.cpu:.0f} s ({one.cpu * 1000 / count:.0f} ms a plan)"
     speed = f"{count / one.wall:.1f} plans/s"
-    print(f"{what}: {one.wall:.0f} s, {cpu}, {speed}, {one.outcomes}", flush=True)
+    split = f"stages {one.stages * 1000 / count:.0f} ms, around them {(one.cpu - one.stages) * 1000 / count:.1f} ms"
+    print(f"{what}: {one.wall:.0f} s, {cpu}, {split}, {speed}, {one.outcomes}", flush=True)
+
+
+def _print_bare(folder: Path, count: int) -> None:
+    print(f"bare stages: {bare(folder) * 1000 / count:.0f} ms a plan", flush=True)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import cProfile
 import hashlib
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -18,6 +17,7 @@ from pipeline.media import SUFFIXES
 from pipeline.results import SourceInfo
 from pipeline.run import Settings, read_plan, versions
 from pipeline.sources import SourceFile
+from pipeline.stopwatch import Stopwatch
 from pipeline.tables import TableRows, result_to_tables
 from pipeline.workspace import StageCall, StageStore, Workspace, stage_key
 
@@ -79,7 +79,7 @@ def process_document(
 
 
 def _process(source: SourceFile, workspace: Workspace | None, settings: Settings, handling: Handling) -> Processed:
-    started = time.perf_counter()
+    watch = Stopwatch()
     stages = _stages(workspace, handling)
     if workspace is not None and stages is not None and not handling.stored_only:
         with stages.timed("keep"):
@@ -88,10 +88,10 @@ def _process(source: SourceFile, workspace: Workspace | None, settings: Settings
     with (stages or StageStore(Path())).timed("tables"):
         rows = result_to_tables(result)
         rows |= fingerprint_rows(rows["texts"])
-    seconds = time.perf_counter() - started
+    spent = watch.spent()
     calls = list(stages.calls) if stages else []
-    calls.append(StageCall(STAGE, ".".join(versions().values()), document_key(source, settings), False, seconds))
-    return Processed(rows=rows, calls=calls, seconds=seconds)
+    calls.append(StageCall(STAGE, ".".join(versions().values()), document_key(source, settings), False, *spent))
+    return Processed(rows=rows, calls=calls, seconds=spent.seconds)
 
 
 def keep_original(source: SourceFile, workspace: Workspace, *, link: bool = False) -> None:

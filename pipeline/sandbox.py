@@ -135,8 +135,8 @@ class Job(Generic[T]):
 def as_completed(jobs: Iterable[Job[T]]) -> Iterator[Job[T]]:
     """The jobs in the order in which they end: a long scan holds up no report of the short ones behind it."""
     by_future = {job._future: job for job in jobs}
-    for future in futures.as_completed(by_future):
-        yield by_future[future]
+    for future in futures.as_completed(list(by_future)):
+        yield by_future.pop(future)  # a job holds its value: what was taken must not wait for the rest
 
 
 class Sandbox:

@@ -11,11 +11,13 @@ from pipeline.tables import Row
 
 
 class StageFigures(NamedTuple):
-    """Of one stage: calls, of which reused, seconds altogether, median, 95th percentile and longest."""
+    """Of one stage: calls, of which reused, seconds of CPU and on the wall altogether, median, 95th percentile and
+    longest."""
 
     stage: str
     calls: int
     reused: int
+    cpu: float
     seconds: float
     median: float
     p95: float
@@ -25,11 +27,10 @@ class StageFigures(NamedTuple):
 
 def stage_figures(store: Store, run_id: str | None = None) -> list[StageFigures]:
     """Figures of every stage, of one run or of all, the costliest first."""
-    found: dict[str, list[tuple[float, bool, str]]] = {}
+    found: dict[str, list[Row]] = {}
     for row in store.rows("stages", **({} if run_id is None else {"run_id": run_id})):
         if row["seconds"] is not None and row["stage"] != "file":
-            call = (row["seconds"], bool(row["cached"]), row["source_name"] or "")
-            found.setdefault(row["stage"], []).append(call)
+            found.setdefault(row["stage"], []).append(row)
     return sorted((_figures(stage, calls) for stage, calls in found.items()), key=lambda one: -one.seconds)
 
 
@@ -47,16 +48,17 @@ def percentile(values: Sequence[float], share: float) -> float:
     return values[max(0, ceil(len(values) * share) - 1)]
 
 
-def _figures(stage: str, calls: list[tuple[float, bool, str]]) -> StageFigures:
-    calls = sorted(calls)
-    seconds = [call[0] for call in calls]
+def _figures(stage: str, calls: list[Row]) -> StageFigures:
+    calls = sorted(calls, key=lambda call: call["seconds"])
+    seconds = [call["seconds"] for call in calls]
     return StageFigures(
         stage=stage,
         calls=len(calls),
-        reused=sum(call[1] for call in calls),
+        reused=sum(bool(call["cached"]) for call in calls),
+        cpu=sum(call["cpu"] or 0.0 for call in calls),  # an import before migration 0004 knew only seconds
         seconds=sum(seconds),
         median=percentile(seconds, 0.5),
         p95=percentile(seconds, 0.95),
         longest=seconds[-1],
-        slowest=calls[-1][2],
+        slowest=calls[-1]["source_name"] or "",
     )

@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +27,7 @@ import orjson
 
 from pipeline.codec import decode, encode
 from pipeline.remote import Remote
+from pipeline.stopwatch import Stopwatch
 
 T = TypeVar("T")
 
@@ -134,13 +134,15 @@ def _original_name(sha256: str, suffix: str) -> str:
 
 @dataclass(frozen=True)
 class StageCall:
-    """One request for a stage's output: reused (``cached``) or computed, and how long that took."""
+    """One request for a stage's output: reused (``cached``) or computed, and what that took: seconds on the wall, and
+    of CPU."""
 
     stage: str
     version: str
     key: str
     cached: bool
     seconds: float
+    cpu: float
 
 
 @dataclass(frozen=True)
@@ -170,21 +172,21 @@ class StageStore:
 
         A file that is missing, cut short or damaged counts as absent. What ``compute`` raises is not stored.
         """
-        started = time.perf_counter()
+        watch = Stopwatch()
         key = stage_key(stage, input_hash=input_hash, version=version, settings=settings)
         stored = self._read(self.path(stage, key))
         value = decode(stored, result) if stored is not None else compute()
+        self.calls.append(StageCall(stage, version, key, stored is not None, *watch.spent()))
         if stored is None:
             self._write(self.path(stage, key), zlib.compress(encode(value), COMPRESSION))
-        self.calls.append(StageCall(stage, version, key, stored is not None, time.perf_counter() - started))
         return cast(T, value)
 
     @contextmanager
     def timed(self, stage: str, version: str = "") -> Iterator[None]:
-        """Note how long the work within took, under the stage's name; nothing is stored."""
-        started = time.perf_counter()
+        """Note what the work within took, under the stage's name; nothing is stored."""
+        watch = Stopwatch()
         yield
-        self.calls.append(StageCall(stage, version, "", False, time.perf_counter() - started))
+        self.calls.append(StageCall(stage, version, "", False, *watch.spent()))
 
     def path(self, stage: str, key: str) -> Path:
         """Where the output of that key is kept."""

@@ -368,6 +368,7 @@ def test_stages_are_timed_one_by_one(folder: Path, workspace: Workspace, capsys:
     assert set(figures) == stages and {one.calls for one in figures.values()} == {2}
     parts = sum(figures[name].seconds for name in stages - {"document", "store"})
     assert parts == pytest.approx(figures["document"].seconds, rel=0.2)
+    assert all(0 < one.cpu < one.seconds + 0.1 for one in figures.values())  # no Tesseract here: one thread does it all
     assert main(["stats", "-w", str(workspace.root)]) == 0 and "normalize" in capsys.readouterr().out
 
 

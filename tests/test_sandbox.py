@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import pickle
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -188,6 +190,25 @@ def test_leaving_the_sandbox_frees_whoever_waits_for_a_job() -> None:
     assert [type(error) for error in caught] == [CancelledError, CancelledError]
     with pytest.raises(CancelledError):
         sandbox.submit(max, 3, 7)
+
+
+def test_a_value_that_was_taken_is_let_go_while_others_are_waited_for() -> None:
+    """A chunk of 250 documents held the rows of all until its last had ended."""
+    with Sandbox(SandboxSettings(workers=1, preload=())) as sandbox:
+        jobs = [sandbox.submit(set, [number]) for number in range(6)]
+        taken: list[weakref.ref[set[int]]] = []
+        held = []
+        for job in as_completed(iter_and_forget(jobs)):
+            taken.append(weakref.ref(job.result()))
+            del job
+            gc.collect()
+            held.append(sum(value() is not None for value in taken))
+        assert len(held) == 6 and max(held) <= 2  # the pool has its own hand on the last one
+
+
+def iter_and_forget(jobs: list[Job[set[int]]]) -> Iterator[Job[set[int]]]:
+    while jobs:
+        yield jobs.pop()
 
 
 def error_of(job: Job[object]) -> BaseException | None:

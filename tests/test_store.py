@@ -138,13 +138,14 @@ def test_find_plans_by_id_name_and_number(store: Store) -> None:
 
 def test_runs_and_stages(store: Store) -> None:
     run_id = store.start_run(version="0.1", settings={"workers": 2})
-    calls = [StageCall("read", "1", "ab", False, 0.1), StageCall("extract", "1", "cd", True, 0.0)]
+    calls = [StageCall("read", "1", "ab", False, 0.3, 0.1), StageCall("extract", "1", "cd", True, 0.0, 0.0)]
     store.add_stages(run_id, source_of(), calls, outcome="new", seconds=0.2)
     store.add_stages(run_id, source_of("bad.pdf"), [], outcome="failed", reason=Message("source.blank"))
     store.finish_run(run_id, status="failed", counts={"new": 1, "failed": 1})
     assert [(s["ordinal"], s["stage"], s["cached"]) for s in store.rows("stages")] == [
         (0, "read", False), (1, "extract", True), (2, "file", None), (3, "file", None),
     ]  # fmt: skip
+    assert [(s["seconds"], s["cpu"]) for s in store.rows("stages")][:3] == [(0.3, 0.1), (0.0, 0.0), (0.2, None)]
     assert store.rows("runs")[0]["counts"] == {"new": 1, "failed": 1}
 
 

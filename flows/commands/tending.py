@@ -51,12 +51,12 @@ def show_stats(*, run: str | None, workspace: Path | None, json: bool) -> int:
     screen.print(table(headings, rows))
     screen.print()
     headings = [text(f"stats.{name}") for name in _FIGURES]
-    cells = [(one.stage, one.slowest, one.calls, one.reused, *(f"{s:.3f}" for s in one[3:7])) for one in figures]
-    screen.print(table(headings, cells, right=6))
+    cells = [(one.stage, one.slowest, one.calls, one.reused, *(f"{s:.3f}" for s in one[3:8])) for one in figures]
+    screen.print(table(headings, cells, right=7))
     return EXIT_OK
 
 
-_FIGURES = ("stage", "slowest", "calls", "reused", "seconds", "median", "p95", "longest")
+_FIGURES = ("stage", "slowest", "calls", "reused", "cpu", "seconds", "median", "p95", "longest")
 
 
 def forget_plan(query: str, *, yes: bool, workspace: Path | None) -> int:

@@ -19,11 +19,19 @@ Convert = Callable[[Any], Any]
 
 
 class _Insert(NamedTuple):
-    """SQL of one table, and of each column what makes the driver's value of ours (None: nothing to do)."""
+    """SQL of one table, its parameters in order, and of some (by their place) what makes the driver's value of ours."""
 
     sql: str
-    columns: tuple[tuple[str, Convert | None], ...]
+    columns: tuple[str, ...]
+    converters: tuple[tuple[int, Convert], ...]
     positional: bool
+
+    def parameters(self, row: Row) -> Any:
+        """As the driver takes them."""
+        values = list(map(row.get, self.columns))
+        for place, convert in self.converters:
+            values[place] = convert(values[place])
+        return tuple(values) if self.positional else dict(zip(self.columns, values, strict=True))
 
 
 def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None:
@@ -31,17 +39,14 @@ def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None
     if not rows:
         return
     insert = _statement(connection.dialect, table)
-    values = [
-        {name: row.get(name) if convert is None else convert(row.get(name)) for name, convert in insert.columns}
-        for row in rows
-    ]
-    connection.exec_driver_sql(insert.sql, [tuple(one.values()) for one in values] if insert.positional else values)
+    connection.exec_driver_sql(insert.sql, [insert.parameters(row) for row in rows])
 
 
 @lru_cache(maxsize=64)  # every engine has a dialect of its own: what watches a folder opens many
 def _statement(dialect: Dialect, table: str) -> _Insert:
     compiled = metadata.tables[table].insert().compile(dialect=dialect)
-    names = compiled.positiontup or list(compiled.params)
+    names = tuple(compiled.positiontup or compiled.params)
     types = {column.name: column.type for column in metadata.tables[table].columns}
-    columns = tuple((name, types[name].dialect_impl(dialect).bind_processor(dialect)) for name in names)
-    return _Insert(str(compiled), columns, compiled.positiontup is not None)
+    converters = [types[name].dialect_impl(dialect).bind_processor(dialect) for name in names]
+    needed = tuple((place, convert) for place, convert in enumerate(converters) if convert is not None)
+    return _Insert(str(compiled), names, needed, compiled.positiontup is not None)

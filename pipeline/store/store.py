@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Engine, Executable, delete, func, select, text, update
+from sqlalchemy import Connection, Engine, Executable, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline import schema
@@ -35,6 +35,14 @@ Outcome = Literal["new", "near", "same", "changed", "failed"]
 # ``same_as`` depends on what else is in the dataset.
 NOT_CONTENT = ("source_name", "imported_at", "same_as")
 NOT_OF_SOURCE = ("runs", "stages", "corrections")
+
+# Statements of every document, made once: SQLAlchemy needs longer to build one than SQLite to carry it out.
+_sources, _runs, _stages = (metadata.tables[name] for name in ("sources", "runs", "stages"))
+_STALE_FAILURES = delete(_sources).where(
+    _sources.c.offered == bindparam("place"), _sources.c.digest.is_(None), _sources.c.source_id != bindparam("besides")
+)
+_LOCKED_RUN = select(_runs.c.run_id).where(_runs.c.run_id == bindparam("run")).with_for_update()
+_LAST_ORDINAL = select(func.max(_stages.c.ordinal)).where(_stages.c.run_id == bindparam("run"))
 
 
 class Saved(NamedTuple):
@@ -125,11 +133,10 @@ class Store:
 
     def delete_source(self, source_id: str) -> bool:
         """Forget a source with everything found in it; False where it is unknown. Corrections stay."""
-        sources, stages = metadata.tables["sources"], metadata.tables["stages"]
         with self._writing() as connection:
             relatives = family(connection, source_id)
-            found = connection.execute(delete(sources).where(sources.c.source_id == source_id)).rowcount > 0
-            connection.execute(delete(stages).where(stages.c.source_id == source_id))
+            found = connection.execute(delete(_sources).where(_sources.c.source_id == source_id)).rowcount > 0
+            connection.execute(delete(_stages).where(_stages.c.source_id == source_id))
             relink(connection, relatives)
         return found
 
@@ -191,9 +198,9 @@ class Store:
 
     def digests(self) -> dict[str, str | None]:
         """source_id → hash of its rows as they were saved."""
-        table = metadata.tables["sources"]
+        query = select(_sources.c.source_id, _sources.c.digest)
         with self.engine.connect() as connection:
-            return {row.source_id: row.digest for row in connection.execute(select(table.c.source_id, table.c.digest))}
+            return {row.source_id: row.digest for row in connection.execute(query)}
 
     # --- Runs ---
 
@@ -203,41 +210,38 @@ class Store:
         row = {"run_id": run_id, "started_at": _now(), "status": "running", "version": version}
         self._locks.hold(run_id)
         with self._writing() as connection:
-            connection.execute(metadata.tables["runs"].insert(), [{**row, "settings": dict(settings)}])
+            connection.execute(_runs.insert(), [{**row, "settings": dict(settings)}])
         return run_id
 
     def finish_run(self, run_id: str, *, status: Literal["ok", "failed"], counts: Mapping[str, int]) -> None:
         """Note how it ended."""
-        runs = metadata.tables["runs"]
         values = {"finished_at": _now(), "status": status, "counts": dict(counts)}
         with self._writing() as connection:
-            connection.execute(update(runs).where(runs.c.run_id == run_id).values(**values))
+            connection.execute(update(_runs).where(_runs.c.run_id == run_id).values(**values))
         self._locks.release(run_id)
 
     def mark_crashed(self) -> list[Row]:
         """Runs that are noted as running though nobody runs them become ``crashed``; returns them."""
-        runs = metadata.tables["runs"]
         crashed = []
         for row in self.rows("runs", status="running"):
             with self._locks.if_free(row["run_id"]) as free:
                 if free:
+                    of_run = update(_runs).where(_runs.c.run_id == row["run_id"])
                     with self._writing() as connection:
-                        connection.execute(update(runs).where(runs.c.run_id == row["run_id"]).values(status="crashed"))
+                        connection.execute(of_run.values(status="crashed"))
                     crashed.append({**row, "status": "crashed"})
         return crashed
 
     def done_keys(self, stage: str) -> set[str]:
         """Keys of this stage of sources that are in the dataset."""
-        sources, stages = metadata.tables["sources"], metadata.tables["stages"]
-        query = select(stages.c.key).distinct().join(sources, sources.c.source_id == stages.c.source_id)
-        query = query.where(stages.c.stage == stage, sources.c.status != "failed")
+        query = select(_stages.c.key).distinct().join(_sources, _sources.c.source_id == _stages.c.source_id)
+        query = query.where(_stages.c.stage == stage, _sources.c.status != "failed")
         with self.engine.connect() as connection:
             return set(connection.execute(query).scalars())
 
     def stage_keys(self, source_id: str) -> list[tuple[str, str]]:
         """(stage, key) of every output that was made of a source."""
-        stages = metadata.tables["stages"]
-        query = select(stages.c.stage, stages.c.key).distinct().where(stages.c.source_id == source_id)
+        query = select(_stages.c.stage, _stages.c.key).distinct().where(_stages.c.source_id == source_id)
         with self.engine.connect() as connection:
             return [(row.stage, row.key) for row in connection.execute(query) if row.key]
 
@@ -332,14 +336,11 @@ def _copy_of(connection: Connection, rows: TableRows, near: Mapping[str, list[st
 
 
 def _forget_failures(connection: Connection, offered: str, *, besides: str) -> None:
-    table = metadata.tables["sources"]
-    stale = (table.c.offered == offered) & table.c.digest.is_(None) & (table.c.source_id != besides)
-    connection.execute(delete(table).where(stale))
+    connection.execute(_STALE_FAILURES, {"place": offered, "besides": besides})
 
 
 def _source(connection: Connection, source_id: str) -> Row:
-    table = metadata.tables["sources"]
-    found = connection.execute(select(table).where(table.c.source_id == source_id)).mappings().first()
+    found = connection.execute(select(_sources).where(_sources.c.source_id == source_id)).mappings().first()
     return dict(found) if found else {}
 
 
@@ -347,21 +348,19 @@ def _claim(connection: Connection, row: Row) -> Row | None:
     """Insert the source; None where that was done, else it as it stands. PostgreSQL waits for a rival import."""
     if connection.execute(_insert_unless_there(connection.dialect.name), row).rowcount:
         return None
-    table = metadata.tables["sources"]
-    query = select(table).where(table.c.source_id == row["source_id"]).with_for_update()
+    query = select(_sources).where(_sources.c.source_id == row["source_id"]).with_for_update()
     return dict(connection.execute(query).mappings().one())
 
 
 @cache
 def _insert_unless_there(dialect: str) -> Executable:
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(metadata.tables["sources"])
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(_sources)
     statement: Executable = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     return statement
 
 
 def _update_source(connection: Connection, row: Row) -> None:
-    table = metadata.tables["sources"]
-    connection.execute(update(table).where(table.c.source_id == row["source_id"]).values(**row))
+    connection.execute(update(_sources).where(_sources.c.source_id == row["source_id"]).values(**row))
 
 
 def _delete_contents(connection: Connection, source_id: str) -> None:
@@ -382,9 +381,8 @@ def _tables_in_order() -> tuple[str, ...]:
 
 
 def _next_ordinal(connection: Connection, run_id: str) -> int:
-    runs, stages = metadata.tables["runs"], metadata.tables["stages"]
-    connection.execute(select(runs.c.run_id).where(runs.c.run_id == run_id).with_for_update())
-    last = connection.execute(select(func.max(stages.c.ordinal)).where(stages.c.run_id == run_id)).scalar()
+    connection.execute(_LOCKED_RUN, {"run": run_id})
+    last = connection.execute(_LAST_ORDINAL, {"run": run_id}).scalar()
     return 0 if last is None else int(last) + 1
 
 
@@ -395,6 +393,7 @@ def _call_row(call: StageCall) -> Row:
         "key": call.key,
         "cached": call.cached,
         "seconds": call.seconds,
+        "cpu": call.cpu,
     }
 
 
