@@ -28,7 +28,8 @@ MIN_WORDS = 40  # below that a text is a cover sheet or a form, and forms are al
 ALIKE = 0.7
 ALIKE_WITH_NUMBER = 0.4
 _SAME_LETTERS = 80.0  # per cent: "SỞ Y TÊ" is still Sở Y tế, "cải cách hành chính" is not "chuyển đổi số"
-_EXACT = ("number", "province_code", "year_from", "year_to", "doc_type")
+# Columns of ``plans`` that two copies cannot have different, where both have them; ``_SPELLED``: nearly the same.
+EXACT = ("number", "province_code", "year_from", "year_to", "doc_type")
 _SPELLED = ("symbol", "issuer", "subject")
 # Columns of ``plans`` that decide; the store hands over no others.
 HEADER = (
@@ -39,7 +40,7 @@ HEADER = (
     "text_origin",
     "reading_quality",
     "issued_on",
-    *_EXACT,
+    *EXACT,
     *_SPELLED,
 )
 _ORIGINS = ("ocr", "mixed", "text", "digital")  # the later, the better the letters and their places
@@ -136,14 +137,14 @@ def fingerprint_rows(texts: Collection[Mapping[str, Any]]) -> dict[str, list[dic
 def _rank(plan: Candidate) -> tuple[Any, ...]:
     row = plan.header
     origin = _ORIGINS.index(row["text_origin"]) if row["text_origin"] in _ORIGINS else -1
-    known = sum(row[name] is not None for name in (*_EXACT, *_SPELLED, "issued_on"))
+    known = sum(row[name] is not None for name in (*EXACT, *_SPELLED, "issued_on"))
     return (row["status"] != "ok", bool(row["restored"]), -origin, -(row["reading_quality"] or 0), -known, plan.plan_id)
 
 
 def _conflict(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
     if a["source_id"] == b["source_id"]:  # two documents of one file
         return True
-    if any(_differ(a[name], b[name]) for name in _EXACT) or _dates_differ(a["issued_on"], b["issued_on"]):
+    if any(_differ(a[name], b[name]) for name in EXACT) or _dates_differ(a["issued_on"], b["issued_on"]):
         return True
     return any(_spelled_differently(a[name], b[name]) for name in _SPELLED)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, bindparam, func, or_, select, text, update
 
-from pipeline.duplicates import HEADER, Candidate, Fingerprint, best_copies, best_first, is_near
+from pipeline.duplicates import EXACT, HEADER, Candidate, Fingerprint, best_copies, best_first, is_near
 from pipeline.store.models import metadata
 
 # A folder of one form filled in a thousand times must not make every save compare a thousand texts.
@@ -23,16 +23,29 @@ _plans, _sources = metadata.tables["plans"], metadata.tables["sources"]
 _prints, _bands = metadata.tables["fingerprints"], metadata.tables["fingerprint_bands"]
 
 # Made once: a statement costs more to build than SQLite needs to answer it.
+# Where a folder holds one form filled in a thousand times, nearly all that share a band are told apart by this already.
+_MAY_BE_COPIES = [
+    _plans.c.source_id != bindparam("source_id"),
+    *(
+        or_(
+            _plans.c[name].is_(None),
+            bindparam(name, type_=_plans.c[name].type).is_(None),
+            _plans.c[name] == bindparam(name),
+        )
+        for name in EXACT
+    ),
+]
 _WITH_SHARED_BANDS = (
     select(_bands.c.plan_id)
-    .where(_bands.c.band.in_(bindparam("bands", expanding=True)), _bands.c.plan_id != bindparam("besides"))
+    .join(_plans, _plans.c.plan_id == _bands.c.plan_id)
+    .where(_bands.c.band.in_(bindparam("bands", expanding=True)), *_MAY_BE_COPIES)
     .group_by(_bands.c.plan_id)
     .order_by(func.count().desc(), _bands.c.plan_id)
     .limit(MAX_CANDIDATES)
 )
 _WITH_NUMBER = (
     select(_plans.c.plan_id)
-    .where(_plans.c.doc_number == bindparam("number"), _plans.c.plan_id != bindparam("besides"))
+    .where(_plans.c.doc_number == bindparam("doc_number"), *_MAY_BE_COPIES)
     .order_by(_plans.c.plan_id)
     .limit(MAX_CANDIDATES)
 )
@@ -97,11 +110,12 @@ def _explore(connection: Connection, known: dict[str, Candidate]) -> dict[str, s
 
 
 def _candidates(connection: Connection, plan: Candidate) -> list[str]:
-    """Plans that share a band of the fingerprint, most shared first, and those with the same number."""
-    asked = {"besides": plan.plan_id, "bands": plan.fingerprint.bands()}
-    found = list(connection.execute(_WITH_SHARED_BANDS, asked).scalars())
+    """Plans that share a band of the fingerprint, most shared first, and those with the same number; none of them with
+    another value of what decides by itself."""
+    known = {name: plan.header[name] for name in ("source_id", *EXACT)}
+    found = list(connection.execute(_WITH_SHARED_BANDS, {**known, "bands": plan.fingerprint.bands()}).scalars())
     if (number := plan.header["doc_number"]) is not None:
-        found += connection.execute(_WITH_NUMBER, {"besides": plan.plan_id, "number": number}).scalars()
+        found += connection.execute(_WITH_NUMBER, {**known, "doc_number": number}).scalars()
     return list(dict.fromkeys(found))
 
 

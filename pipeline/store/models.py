@@ -63,6 +63,9 @@ def make_metadata() -> MetaData:
     _add_fingerprints(metadata)
     for name, column in _INDEXES:
         Index(None, metadata.tables[name].c[column])
+    sources = metadata.tables["sources"].c
+    never_read = sources.digest.is_(None)
+    Index(None, sources.offered, sqlite_where=never_read, postgresql_where=never_read)  # few, and asked of every file
     return metadata
 
 
