@@ -42,7 +42,13 @@ MEGABYTE = 1_000_000
 # A worker that met its memory limit ends with this code (sysexits' EX_TEMPFAIL): a heap that full is not used again.
 EXIT_OUT_OF_MEMORY = 75
 # Libraries read these when they load; one document a process is the parallelism, threads within only fight over cores.
-SINGLE_THREADED = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+SINGLE_THREADED = {
+    "OMP_THREAD_LIMIT": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENCV_FOR_THREADS_NUM": "1",  # its second thread mostly spins: 0.05 s of CPU a scanned page for nothing
+}
 
 PRELOAD = ("__main__", "pipeline.document", "pipeline.reading.pdf", "pipeline.reading.docx")
 WARM = (*PRELOAD, "pipeline.warm")  # for many documents: a second or two of CPU, saved with every worker

@@ -39,6 +39,17 @@ def loop() -> None:
         pass
 
 
+def threads_after_much_arithmetic() -> int:
+    import cv2
+    import numpy as np
+
+    picture = np.zeros((2_000, 2_000), np.uint8)
+    cv2.GaussianBlur(picture, (9, 9), 3)
+    cv2.warpAffine(picture, np.eye(2, 3), (2_000, 2_000))
+    np.linalg.svd(np.ones((300, 300)))
+    return psutil.Process().num_threads()
+
+
 def crash() -> None:
     ctypes.string_at(0)
 
@@ -172,6 +183,10 @@ def test_errors_keep_class_arguments_and_notes_between_processes(sandbox: Sandbo
     assert "in stumble" in stumbled.value.__notes__[0]
     again = pickle.loads(pickle.dumps(stumbled.value))
     assert (again.message, again.__notes__) == (stumbled.value.message, stumbled.value.__notes__)
+
+
+def test_libraries_start_no_threads_of_their_own(sandbox: Sandbox) -> None:
+    assert sandbox.submit(threads_after_much_arithmetic).result() == 1
 
 
 def test_settings_are_checked() -> None:
