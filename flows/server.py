@@ -7,6 +7,7 @@ us. Make it before Prefect is imported: Prefect reads the address then, and only
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -39,6 +40,7 @@ class LocalServer:
     """Started when made, unless one is named already; stopped on leaving. ``wait`` returns once it answers."""
 
     _process: subprocess.Popen[bytes] | None = None
+    _turn: int | None = None
 
     def __init__(self, home: Path) -> None:
         os.environ.setdefault("PREFECT_HOME", str(home))
@@ -46,6 +48,7 @@ class LocalServer:
             return
         home.mkdir(parents=True, exist_ok=True)
         self._log = home / "server.log"
+        self._turn = _wait_for_turn(home)
         port = _free_port()
         self._url = f"http://127.0.0.1:{port}/api"
         self._process = _start(port, self._log)
@@ -83,9 +86,11 @@ class LocalServer:
                 self.stop()
                 raise MissingDependencyError("server.not_started", log=str(self._log))
             time.sleep(0.1)
+        self._let_others_start()
 
     def stop(self) -> None:
         """Stop the private server; leave any other alone."""
+        self._let_others_start()
         if self._process is None:
             return
         del os.environ[API_URL]
@@ -97,6 +102,11 @@ class LocalServer:
             self._process.wait()
         self._process = None
 
+    def _let_others_start(self) -> None:
+        if self._turn is not None:
+            os.close(self._turn)
+            self._turn = None
+
     def __enter__(self) -> Self:
         return self
 
@@ -104,6 +114,14 @@ class LocalServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _wait_for_turn(home: Path) -> int:
+    """A lock until the server answers, or this process ends: of two servers that bring one new database up to date at
+    once, one ended now and then, and its import with it."""
+    lock = os.open(home / "starting.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 def _start(port: int, log: Path) -> subprocess.Popen[bytes]:
