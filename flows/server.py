@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -120,7 +121,8 @@ def _wait_for_turn(home: Path) -> int:
     """A lock until the server answers, or this process ends: of two servers that bring one new database up to date at
     once, one ended now and then, and its import with it."""
     lock = os.open(home / "starting.lock", os.O_RDWR | os.O_CREAT, 0o644)
-    fcntl.flock(lock, fcntl.LOCK_EX)
+    with suppress(OSError):  # a folder of another machine may know no locks
+        fcntl.flock(lock, fcntl.LOCK_EX)
     return lock
 
 
