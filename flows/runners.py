@@ -48,4 +48,5 @@ def _ray(address: str | None, workers: int) -> Any:
 
     if address:
         return RayTaskRunner(address=address)
-    return RayTaskRunner(init_kwargs={"num_cpus": workers, "include_dashboard": False, "_node_ip_address": LOOPBACK})
+    # Ray listens on every address of the machine, also where it is told to keep to one; its token guards it.
+    return RayTaskRunner(init_kwargs={"num_cpus": workers, "include_dashboard": False})

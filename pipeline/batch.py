@@ -16,6 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -35,7 +36,7 @@ from pipeline.errors import EXIT_MISSING_DEPENDENCY, EXIT_OK, EXIT_SOME_FAILED, 
 from pipeline.messages import Message, stored_messages
 from pipeline.offered import Which, find_work, place_of
 from pipeline.run import Settings, versions
-from pipeline.sandbox import Job, Sandbox, SandboxSettings, as_completed
+from pipeline.sandbox import Sandbox, SandboxSettings
 from pipeline.sources import SourceFile, SourceLimits
 from pipeline.stopwatch import Stopwatch
 from pipeline.store.store import Saved, Store
@@ -260,7 +261,7 @@ class Batch:
         waiting = [source for source in sources if _key(source) not in self.ends]
         jobs = {self._submit(source): source for source in waiting}
         for job in as_completed(jobs):
-            source = jobs.pop(job)
+            source = jobs.pop(job)  # a job holds its value: what was taken must not wait for the rest
             try:
                 self._take(source, job)
             except StoreError as error:
@@ -292,13 +293,13 @@ class Batch:
         except StoreError:
             logger.exception("the end of the run could not be noted")
 
-    def _submit(self, source: SourceFile) -> Job[Processed]:
+    def _submit(self, source: SourceFile) -> Future[Processed]:
         timeout = self.settings.sandbox.timeout_for(source.size)
         return self.sandbox.submit(
             process_document, source, self.workspace, self.settings.document, self.handling, timeout=timeout
         )
 
-    def _take(self, source: SourceFile, job: Job[Processed]) -> None:
+    def _take(self, source: SourceFile, job: Future[Processed]) -> None:
         try:
             processed = job.result()
         except StoreError:

@@ -18,19 +18,20 @@ import resource
 import signal
 import sys
 import threading
+import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from concurrent import futures
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar, cast
-
-from pebble import ProcessExpired, ProcessPool
+from typing import Any, Self, TypeVar, cast
 
 from pipeline.errors import StoreError, ThiduaError
 from pipeline.logs import log_worker_to
@@ -49,6 +50,14 @@ SINGLE_THREADED = {
     "MKL_NUM_THREADS": "1",
     "OPENCV_FOR_THREADS_NUM": "1",  # its second thread mostly spins: 0.05 s of CPU a scanned page for nothing
 }
+
+# A process that is killed is gone within milliseconds; one stuck in the kernel (a dead network disk) is not waited for.
+PATIENCE = 5.0
+# Before a second try: a fork server that was killed answers for some milliseconds yet, and lost is what it forks then.
+PAUSE = 0.3
+# multiprocessing looks after all its children whenever one starts. Where two threads ask for the end of the same
+# process at once, one is told its exit code and the other 255.
+_ONE_AT_A_TIME = threading.Lock()
 
 PRELOAD = ("__main__", "pipeline.document", "pipeline.reading.pdf", "pipeline.reading.docx")
 WARM = (*PRELOAD, "pipeline.warm")  # for many documents: a second or two of CPU, saved with every worker
@@ -98,56 +107,80 @@ class SandboxSettings:
         return min(self.timeout + self.timeout_per_megabyte * (size or 0) / MEGABYTE, self.max_timeout)
 
 
-class Job(Generic[T]):
-    """A function call on its way through the pool."""
+class Worker:
+    """A process that does one job after another, told by a pipe that nobody else holds. Where it is killed, half a
+    message or a lock that stays taken is nobody's trouble: the next job gets a new process (docs/decisions/0008)."""
 
-    def __init__(self, sandbox: Sandbox, function: Callable[..., T], args: tuple[Any, ...], timeout: float) -> None:
-        self._sandbox, self._call, self._timeout = sandbox, (function, args), timeout
-        self._pool, self._future = sandbox._schedule(_run, (function, args, timeout), timeout)
+    def __init__(self, settings: SandboxSettings) -> None:
+        self._settings = settings
+        self._process: BaseProcess | None = None
+        self._pipe: Connection[Any, Any]
+        self._jobs = 0
 
-    def result(self) -> T:
-        """The value, once there.
+    def do(self, call: memoryview, timeout: float) -> Any:
+        """The value of a pickled job. Raises ThiduaError "sandbox.died", "sandbox.memory", "sandbox.timeout"."""
+        try:
+            process = self._living()
+        except (OSError, EOFError) as error:
+            raise ThiduaError("sandbox.died", cause=repr(error)) from error
+        self._jobs += 1
+        with suppress(OSError, EOFError):  # a process that died: its exit code says why
+            self._pipe.send_bytes(call)
+            if not wait([self._pipe, process.sentinel], timeout):
+                self.end()
+                raise ThiduaError("sandbox.timeout", seconds=round(timeout))
+            if self._pipe.poll():
+                return self._pipe.recv()
+        raise self._death(self.end(grace=PATIENCE))
 
-        Raises ThiduaError: what the job raised, or what ended its process. A process that died is tried once more in
-        a fresh one, as its neighbour may have exhausted the machine; a timeout is not, it has cost enough.
-        """
-        for last_try in (False, True):
-            try:
-                outcome = self._future.result()
-            except TimeoutError:
-                raise ThiduaError("sandbox.timeout", seconds=round(self._timeout)) from None
-            except ProcessExpired as expired:
-                error = self._sandbox._death(expired.exitcode)
-                if last_try or error.message.id != "sandbox.died":
-                    raise error from None
-                logger.warning("worker died (%s), trying the document once more", error.message.args["cause"])
-            except BrokenProcessPool:
-                if last_try:
-                    raise ThiduaError("sandbox.pool_broken") from None
-                self._sandbox._replace(self._pool)
-            except futures.CancelledError:  # the sandbox was left: nothing is known about the document
-                raise
-            except Exception as error:  # arguments or a value that do not pickle
-                raise _unexpected(error) from error
-            else:
-                if isinstance(outcome, ThiduaError):
-                    raise outcome
-                return cast(T, outcome)
-            function, args = self._call
-            self._pool, self._future = self._sandbox._schedule(_run, (function, args, self._timeout), self._timeout)
-        raise AssertionError("unreachable")
+    def kill(self) -> None:
+        """End the process at once; whoever waits for its answer hears that it died."""
+        process = self._process
+        if process is not None and process.pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
 
+    def end(self, grace: float = 0.0) -> int:
+        """Kill the process, unless it ends by itself within ``grace`` seconds. Returns its exit code."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        with _ONE_AT_A_TIME:
+            process.join(grace)
+            if process.is_alive():
+                process.kill()
+                process.join(PATIENCE)
+            exit_code = process.exitcode
+        self._pipe.close()
+        return -signal.SIGKILL if exit_code is None else exit_code
 
-def as_completed(jobs: Iterable[Job[T]]) -> Iterator[Job[T]]:
-    """The jobs in the order in which they end: a long scan holds up no report of the short ones behind it."""
-    by_future = {job._future: job for job in jobs}
-    for future in futures.as_completed(list(by_future)):
-        yield by_future.pop(future)  # a job holds its value: what was taken must not wait for the rest
+    def _living(self) -> BaseProcess:
+        with _ONE_AT_A_TIME:
+            used_up = self._jobs >= self._settings.jobs_per_worker
+            if self._process is not None and self._process.is_alive() and not used_up:
+                return self._process
+        self.end()
+        context = warm_up(self._settings)
+        self._pipe, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs, self._settings), daemon=True)
+        with _ONE_AT_A_TIME:
+            process.start()
+        theirs.close()
+        self._process, self._jobs = process, 0
+        return process
+
+    def _death(self, exit_code: int) -> ThiduaError:
+        if exit_code == EXIT_OUT_OF_MEMORY:
+            return ThiduaError("sandbox.memory", megabytes=self._settings.memory // MEGABYTE)
+        if exit_code == -signal.SIGXCPU:
+            return ThiduaError("sandbox.timeout", seconds=round(self._settings.timeout))
+        cause = signal.Signals(-exit_code).name if -exit_code in set(signal.Signals) else f"exit {exit_code}"
+        return ThiduaError("sandbox.died", cause=cause)
 
 
 class Sandbox:
-    """The pool. Use it as a context manager: leaving it kills what still runs, and whoever waits for that gets
-    ``concurrent.futures.CancelledError``.
+    """The workers, and a thread for each that waits for it. Use it as a context manager: leaving it kills what still
+    runs, and whoever waits for that gets ``concurrent.futures.CancelledError``.
 
     >>> with Sandbox(SandboxSettings(workers=1, preload=())) as sandbox:
     ...     sandbox.submit(max, 3, 7).result()
@@ -156,14 +189,20 @@ class Sandbox:
 
     def __init__(self, settings: SandboxSettings | None = None) -> None:
         self.settings = settings or SandboxSettings()
-        self._lock = threading.Lock()
-        self._pool = self._new_pool()
+        warm_up(self.settings)
+        self._threads = ThreadPoolExecutor(self.settings.worker_count, "sandbox")
+        self._workers = [Worker(self.settings) for _ in range(self.settings.worker_count)]
+        self._free = list(self._workers)
         self._left = False
-        self._running: set[futures.Future[Any]] = set()
 
-    def submit(self, function: Callable[..., T], *args: Any, timeout: float | None = None) -> Job[T]:
-        """Call ``function(*args)`` in a worker; both must pickle. ``timeout`` in seconds, else the settings'."""
-        return Job(self, function, args, timeout or self.settings.timeout)
+    def submit(self, function: Callable[..., T], *args: Any, timeout: float | None = None) -> Future[T]:
+        """Call ``function(*args)`` in a worker; both must pickle. ``timeout`` in seconds, else the settings'.
+
+        The future's result raises ThiduaError: what the job raised, or what ended its process.
+        """
+        if self._left:
+            raise CancelledError
+        return self._threads.submit(self._do, function, args, timeout or self.settings.timeout)
 
     def __enter__(self) -> Self:
         return self
@@ -171,51 +210,48 @@ class Sandbox:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._lock:
-            self._left = True
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
-        for future in list(self._running):  # pebble forgets them: a thread that waits for one would wait for ever
-            if not future.done():
-                future.set_exception(futures.CancelledError())
+        self._left = True  # jobs that wait end by themselves now
+        while len(self._free) < len(self._workers):
+            for worker in self._workers:
+                worker.kill()  # again and again: one may just be starting
+            time.sleep(0.01)
+        self._threads.shutdown()
+        for worker in self._workers:
+            worker.end()
 
-    def _new_pool(self) -> ProcessPool:
-        context = warm_up(self.settings)
-        return ProcessPool(
-            max_workers=self.settings.worker_count,
-            max_tasks=self.settings.jobs_per_worker,
-            initializer=limit_process,
-            initargs=(self.settings,),
-            context=context,
-        )
-
-    def _schedule(self, function: Callable[..., Any], args: tuple[Any, ...], timeout: float) -> tuple[ProcessPool, Any]:
-        with self._lock:
-            if self._left:
-                raise futures.CancelledError
+    def _do(self, function: Callable[..., T], args: tuple[Any, ...], timeout: float) -> T:
+        """A job, in a thread that waits for it. A process that died is tried once more in a fresh one, as its
+        neighbour may have exhausted the machine or the fork server been killed; a timeout has cost enough."""
+        worker = self._free.pop()
+        try:
+            call = ForkingPickler.dumps((function, args, timeout))
             try:
-                future = self._pool.schedule(function, args=args, timeout=timeout)
-            except RuntimeError:  # a broken pool takes no more work
-                self._pool = self._new_pool()
-                future = self._pool.schedule(function, args=args, timeout=timeout)
-            self._running.add(future)
-        future.add_done_callback(self._running.discard)
-        return self._pool, future
+                outcome = self._try(worker, call, timeout)
+            except ThiduaError as error:
+                if error.message.id != "sandbox.died":
+                    raise
+                logger.warning("worker died (%s), trying the document once more", error.message.args["cause"])
+                time.sleep(PAUSE)
+                outcome = self._try(worker, call, timeout)
+        except (ThiduaError, CancelledError):
+            raise
+        except Exception as error:  # arguments that do not pickle, a value that does not come back
+            raise _unexpected(error) from error
+        finally:
+            self._free.append(worker)
+        if isinstance(outcome, ThiduaError):
+            raise outcome
+        return cast(T, outcome)
 
-    def _replace(self, broken: ProcessPool) -> None:
-        """A new pool, unless another job noticed first. A worker that dies idle breaks pebble's pool."""
-        with self._lock:
-            if self._pool is broken:
-                logger.warning("worker pool broken, starting another")
-                self._pool = self._new_pool()
-
-    def _death(self, exit_code: int) -> ThiduaError:
-        if exit_code == EXIT_OUT_OF_MEMORY:
-            return ThiduaError("sandbox.memory", megabytes=self.settings.memory // MEGABYTE)
-        if exit_code == -signal.SIGXCPU:
-            return ThiduaError("sandbox.timeout", seconds=round(self.settings.timeout))
-        cause = signal.Signals(-exit_code).name if -exit_code in set(signal.Signals) else f"exit {exit_code}"
-        return ThiduaError("sandbox.died", cause=cause)
+    def _try(self, worker: Worker, call: memoryview, timeout: float) -> Any:
+        if self._left:
+            raise CancelledError
+        try:
+            return worker.do(call, timeout)
+        except ThiduaError:
+            if self._left:  # killed by us: nothing is known about the document
+                raise CancelledError from None
+            raise
 
 
 def warm_up(settings: SandboxSettings) -> ForkServerContext:
@@ -230,8 +266,6 @@ def warm_up(settings: SandboxSettings) -> ForkServerContext:
 
 def limit_process(settings: SandboxSettings) -> None:
     """Put this process, for good, under the limits of the sandbox. Run at the start of each worker."""
-    # pebble's own handler needs the interpreter, which a hung C call never gives back; then SIGKILL follows 3 s later.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     die_with_parent()
     for limit, value in (
         (resource.RLIMIT_AS, settings.memory),
@@ -244,6 +278,22 @@ def limit_process(settings: SandboxSettings) -> None:
     log_worker_to(settings.events)
     _limit_children()
     _limit_pillow(settings.image_pixels)
+
+
+def _work(pipe: Connection[Any, Any], settings: SandboxSettings) -> None:
+    """The life of a worker: jobs come by the pipe and their values go back, until the pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal reaches the whole group; the parent decides
+    limit_process(settings)
+    while True:
+        try:
+            answer = ForkingPickler.dumps(_run(*pipe.recv()))
+        except EOFError:
+            return
+        except MemoryError:
+            os._exit(EXIT_OUT_OF_MEMORY)
+        except Exception as error:  # a value that does not pickle
+            answer = ForkingPickler.dumps(_unexpected(error))
+        pipe.send_bytes(answer)
 
 
 def die_with_parent() -> None:

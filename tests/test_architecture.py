@@ -28,7 +28,6 @@ HOMES = {
     "prefect": ("flows/",),
     "typer": ("flows/",),
     "rich": ("flows/",),
-    "pebble": ("pipeline/sandbox.py",),
 }
 
 

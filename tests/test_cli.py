@@ -22,7 +22,7 @@ from pipeline.sandbox import SandboxSettings
 from pipeline.workspace import Workspace
 
 COMMANDS = [command.name for command in app.registered_commands]
-HEAVY = ("prefect", "pandas", "sqlalchemy", "spacy", "cv2", "rich", "numpy", "pebble", "PIL")
+HEAVY = ("prefect", "pandas", "sqlalchemy", "spacy", "cv2", "rich", "numpy", "PIL")
 
 
 @pytest.fixture(autouse=True)
