@@ -12,6 +12,7 @@ import re
 from extractors.bodies import body_at
 from extractors.model import PlanText, Responsibility, Span
 from extractors.outline import Node, children, outline
+from extractors.score_tables import tables_of
 from extractors.terms import terms
 from normalizers.fold import fold_term
 
@@ -83,10 +84,47 @@ def find_responsibilities(plan: PlanText) -> list[Responsibility]:
         span = _actor(plan, nodes, node)
         if span is not None and not any(_same(plan, span, r) for r in rows):
             rows.append(_row(plan, node, span))
-    return rows
+    return rows or _in_tables(plan)
 
 
 _OTHER_MATTERS = {"participants", "period", "dossier", "awards", "forms"}
+
+
+# "Đơn vị chủ trì", "Cơ quan thực hiện", "Phân công", "Đơn vị chủ trì/phối hợp"; not who helps or who examines
+_LEAD_HEAD = re.compile(
+    r"(?:(?:cac )?(?:don vi|co quan|bo phan|phong|to chuc)(?:, (?:don vi|ca nhan))?|nguoi|trach nhiem|phan cong) ?"
+    r"(?:chu tri|thuc hien|phu trach|tham muu|chiu trach nhiem|duoc giao|trien khai|to chuc|$)|chu tri"
+)
+_TASK_HEAD = re.compile(r"(?:cac |ten )?(?:noi dung|nhiem vu|cong viec|hoat dong|dau viec|phan viec|giai phap)")
+
+
+def _in_tables(plan: PlanText) -> list[Responsibility]:
+    """A plan that says who does what in a table alone: "Nội dung công việc" beside "Đơn vị chủ trì"."""
+    rows: list[Responsibility] = []
+    for header, *table in tables_of(plan):
+        heads = [fold_term(plan.folded[cell.start : cell.end]).strip() for cell in header]
+        lead = next((i for i, head in enumerate(heads) if _LEAD_HEAD.match(head)), None)
+        task = next((i for i, head in enumerate(heads) if _TASK_HEAD.match(head)), None)
+        if lead is None or task is None:
+            continue
+        for cells in table:
+            if max(lead, task) >= len(cells):
+                continue
+            actor, text = (plan.clean[cells[i].start : cells[i].end].strip(" .;") for i in (lead, task))
+            start = plan.clean.find(actor, cells[lead].start)
+            span = Span(start, start + len(actor))
+            named = actor and text and terms("bodies").match(plan.folded, span.start, span.end)
+            if named and not any(_same(plan, span, row) for row in rows):
+                rows.append(
+                    Responsibility(
+                        span=span,
+                        found_by="responsibilities.table",
+                        confidence=0.85,
+                        actor=" ".join(actor.split()),
+                        text=" ".join(text.split()),
+                    )
+                )
+    return rows
 
 
 def _is_directive(plan: PlanText) -> bool:

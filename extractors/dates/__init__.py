@@ -40,7 +40,9 @@ def find_dates(plan: PlanText, header: list[Field]) -> list[DateFact]:
 def _is_past(d: DateFact, header: list[Field]) -> bool:
     """An event before the day of issue is told, not planned: "Hội nghị họp ngày 26/4/2022 đã thảo luận"."""
     issued = next((str(f.value) for f in header if f.field == "issued_on" and f.state == "printed"), "")
-    return d.role == "event" and d.rule == "fixed" and bool(d.date) and len(issued) == 10 and str(d.date) < issued
+    if d.role != "event" or d.rule != "fixed" or not d.date or len(issued) != 10:
+        return False
+    return d.date < issued[: len(d.date)]  # "tháng 3/2024" is not past on 5 March
 
 
 def _single_year(header: list[Field]) -> int | None:
