@@ -15,8 +15,10 @@ import multiprocessing
 import multiprocessing.forkserver
 import os
 import resource
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -115,6 +117,7 @@ class Worker:
         self._settings = settings
         self._process: BaseProcess | None = None
         self._pipe: Connection[Any, Any]
+        self._scratch = ""  # for temporary files: who is killed in the midst of OCR leaves 4 MB a page
         self._jobs = 0
 
     def do(self, call: memoryview, timeout: float) -> Any:
@@ -152,6 +155,7 @@ class Worker:
                 process.join(PATIENCE)
             exit_code = process.exitcode
         self._pipe.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
         return -signal.SIGKILL if exit_code is None else exit_code
 
     def _living(self) -> BaseProcess:
@@ -162,7 +166,8 @@ class Worker:
         self.end()
         context = warm_up(self._settings)
         self._pipe, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, self._settings), daemon=True)
+        self._scratch = tempfile.mkdtemp(prefix="thidua-worker-")
+        process = context.Process(target=_work, args=(theirs, self._settings, self._scratch), daemon=True)
         with _ONE_AT_A_TIME:
             process.start()
         theirs.close()
@@ -280,10 +285,11 @@ def limit_process(settings: SandboxSettings) -> None:
     _limit_pillow(settings.image_pixels)
 
 
-def _work(pipe: Connection[Any, Any], settings: SandboxSettings) -> None:
+def _work(pipe: Connection[Any, Any], settings: SandboxSettings, scratch: str) -> None:
     """The life of a worker: jobs come by the pipe and their values go back, until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal reaches the whole group; the parent decides
     limit_process(settings)
+    tempfile.tempdir = os.environ["TMPDIR"] = scratch
     while True:
         try:
             answer = ForkingPickler.dumps(_run(*pipe.recv()))

@@ -9,6 +9,7 @@ import pickle
 import random
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import weakref
@@ -154,6 +155,18 @@ def test_programs_started_by_a_worker_die_with_it(sandbox: Sandbox, tmp_path: Pa
     while alive(child) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not alive(child)
+
+
+def test_temporary_files_of_a_killed_worker_are_removed(sandbox: Sandbox, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    reason(sandbox, hang_over_a_temporary_file, str(told), timeout=1)
+    assert told.read_text() and not Path(told.read_text()).exists()
+
+
+def hang_over_a_temporary_file(told: str) -> None:
+    with tempfile.NamedTemporaryFile() as file:
+        Path(told).write_text(file.name)
+        hang_in_c()
 
 
 def alive(pid: int) -> bool:
