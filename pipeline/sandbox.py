@@ -164,11 +164,11 @@ class Worker:
             if self._process is not None and self._process.is_alive() and not used_up:
                 return self._process
         self.end()
-        context = warm_up(self._settings)
-        self._pipe, theirs = context.Pipe()
         self._scratch = tempfile.mkdtemp(prefix="thidua-worker-")
-        process = context.Process(target=_work, args=(theirs, self._settings, self._scratch), daemon=True)
         with _ONE_AT_A_TIME:
+            context = warm_up(self._settings)
+            self._pipe, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, self._settings, self._scratch), daemon=True)
             process.start()
         theirs.close()
         self._process, self._jobs = process, 0
