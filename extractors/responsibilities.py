@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from extractors.bodies import body_at
+from extractors.dates.schedules import TASK_HEAD
 from extractors.model import PlanText, Responsibility, Span
 from extractors.outline import Node, children, outline
 from extractors.score_tables import tables_of
@@ -95,7 +96,6 @@ _LEAD_HEAD = re.compile(
     r"(?:(?:cac )?(?:don vi|co quan|bo phan|phong|to chuc)(?:, (?:don vi|ca nhan))?|nguoi|trach nhiem|phan cong) ?"
     r"(?:chu tri|thuc hien|phu trach|tham muu|chiu trach nhiem|duoc giao|trien khai|to chuc|$)|chu tri"
 )
-_TASK_HEAD = re.compile(r"(?:cac |ten )?(?:noi dung|nhiem vu|cong viec|hoat dong|dau viec|phan viec|giai phap)")
 
 
 def _in_tables(plan: PlanText) -> list[Responsibility]:
@@ -104,7 +104,7 @@ def _in_tables(plan: PlanText) -> list[Responsibility]:
     for header, *table in tables_of(plan):
         heads = [fold_term(plan.folded[cell.start : cell.end]).strip() for cell in header]
         lead = next((i for i, head in enumerate(heads) if _LEAD_HEAD.match(head)), None)
-        task = next((i for i, head in enumerate(heads) if _TASK_HEAD.match(head)), None)
+        task = next((i for i, head in enumerate(heads) if TASK_HEAD.match(head)), None)
         if lead is None or task is None:
             continue
         for cells in table:

@@ -29,7 +29,7 @@ from pipeline.results import PlanPart, PlanResult, SourceInfo
 from pipeline.sources import SourceFile
 from pipeline.workspace import StageStore
 
-EXTRACT_VERSION = "5"  # of everything after reading: raise it when the same pages would give other facts
+EXTRACT_VERSION = "6"  # of everything after reading: raise it when the same pages would give other facts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from extractors.dates.deadlines import find_deadlines
 from extractors.dates.period import find_period_dates
+from extractors.dates.schedules import find_scheduled
 from extractors.model import DateFact, Field, PlanText
 from extractors.sentences import find_sentences
 
@@ -32,8 +33,10 @@ def find_dates(plan: PlanText, header: list[Field]) -> list[DateFact]:
     year = _single_year(header)
     sentences = list(find_sentences(plan, "body", "basis", "table"))
     period = find_period_dates(plan, sentences, year)
-    covered = [d.span for d in period]
-    deadlines = [d for d in find_deadlines(plan, sentences, year, covered) if not _is_past(d, header)]
+    scheduled = list(find_scheduled(plan, year, [d.span for d in period]))
+    covered = [*(d.span for d in period), *(cell for cell, dates in scheduled if dates)]
+    found = [*(d for _, dates in scheduled for d in dates), *find_deadlines(plan, sentences, year, covered)]
+    deadlines = sorted((d for d in found if not _is_past(d, header)), key=lambda d: d.span.start)
     return [*_issued(header), *period, *deadlines]
 
 

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Literal, get_args
 
 from extractors.dates.common import PERIOD_HEAD, PHASE, Bound, own_dates, printed_date, with_year
 from extractors.model import DateFact, PlanText, Span
-from extractors.score_tables import tables_of
 from extractors.sentences import Sentence
 from extractors.terms import terms
 from normalizers.dates import DateExpression
-from normalizers.fold import fold_term
 
 Role = Literal["registration_deadline", "dossier_deadline", "report_deadline", "event"]
 
@@ -25,8 +22,8 @@ Role = Literal["registration_deadline", "dossier_deadline", "report_deadline", "
 def find_deadlines(
     plan: PlanText, sentences: list[Sentence], year: int | None, covered: list[Span]
 ) -> Iterator[DateFact]:
-    """Deadlines and events of the body. ``covered``: the period's places, which are no deadlines; ``year``: the plan's
-    own, given to dates printed without one that do not return every year."""
+    """Deadlines and events of the body. ``covered``: places of the period and of schedules, which are done; ``year``:
+    the plan's own, given to dates printed without one that do not return every year."""
     # "Theo đề nghị của …, Chủ tịch giao Sở … tổng hợp, báo cáo (trước ngày …)./.": all that the letter says
     rest = plan.in_block("body", "table")
     one_paragraph = all(plan.folded[s.start : s.end].lstrip(" -").startswith("kinh gui") for s in rest)
@@ -40,10 +37,10 @@ def _role(plan: PlanText, s: Sentence, before: str) -> Role | None:
     """What the deadline is for: the words of its clause, its sentence, its item so far, then of the headings."""
     clause = before[max(before.rfind(","), before.rfind("(")) + 1 :]
     item = "" if "\t" in s.folded else plan.folded[s.section.start : s.span.start]  # rows above are not about this one
-    return _role_in(clause, before, s.folded, item, *s.headings[:2])
+    return role_in(clause, before, s.folded, item, *s.headings[:2])
 
 
-def _role_in(*texts: str) -> Role | None:
+def role_in(*texts: str) -> Role | None:
     """The role that the first of the texts names that names one."""
     for text in texts:
         named = {hit.id for hit in terms("date_roles").finditer(text)}
@@ -96,7 +93,7 @@ def _bounded(plan: PlanText, s: Sentence, dates: list[DateExpression], year: int
     last_end = s.span.start
     for d in dates:
         before = plan.folded[s.span.start : d.start]
-        own = _bound_of(before)
+        own = bound_before(before)
         if own is not None and plan.is_report and _REPORTED.search(before):
             own = None
         if own is not None:
@@ -104,45 +101,16 @@ def _bounded(plan: PlanText, s: Sentence, dates: list[DateExpression], year: int
         elif not _AND.fullmatch(plan.folded, last_end, d.start):
             bound = None
         last_end = d.end
-        if bound is None and Span(d.start, d.end) in _lone_dates(plan):
-            yield from _lone(plan, s, d, year)
-            continue
         role = _role(plan, s, before) if bound is not None else None
         if role is None or bound is None or d.kind in ("year", "span", "blank"):
             continue
         if own is None:
-            yield _deadline(plan, s, d, role, bound, year, start=d.start)
+            yield deadline(plan, s.span, d, role, bound, year, start=d.start)
         elif own[0] != "on" or role == "event":
-            yield _deadline(plan, s, d, role, bound, year, start=d.start - own[1])
+            yield deadline(plan, s.span, d, role, bound, year, start=d.start - own[1])
 
 
-_TIME_HEAD = re.compile(r"(?:thoi (?:gian|han|diem)|tien do|han|ngay|lich)(?: (?!ban hanh|sinh|ky)|\W*$)")
-
-
-def _lone(plan: PlanText, s: Sentence, d: DateExpression, year: int | None) -> Iterator[DateFact]:
-    """A date alone in its cell: its row says what for."""
-    role = _role_in(s.folded)
-    if role is not None and d.kind not in ("year", "span", "blank"):
-        yield _deadline(plan, s, d, role, "on" if role == "event" and d.kind == "day" else "by", year, start=d.start)
-
-
-@lru_cache(maxsize=8)
-def _lone_dates(plan: PlanText) -> frozenset[Span]:
-    """The cells of a schedule that hold a date and nothing else, which binds their row: "Tháng 12/2024" under "Thời
-    gian thực hiện"."""
-    cells: set[Span] = set()
-    for header, *rows in tables_of(plan):
-        times = [i for i, cell in enumerate(header) if _TIME_HEAD.match(fold_term(plan.folded[cell.start : cell.end]))]
-        cells.update(_stripped(plan, row[i]) for row in rows for i in times if i < len(row))
-    return frozenset(cells)
-
-
-def _stripped(plan: PlanText, cell: Span) -> Span:
-    text = plan.clean[cell.start : cell.end]
-    return Span(cell.start + len(text) - len(text.lstrip(" (")), cell.start + len(text.rstrip(" .;)")))
-
-
-def _bound_of(before: str) -> tuple[Bound, int] | None:
+def bound_before(before: str) -> tuple[Bound, int] | None:
     """The bound that stands directly before a date, and its length."""
     for bound, pattern in _BOUNDS:
         m = pattern.search(before[-_REACH:])
@@ -151,13 +119,16 @@ def _bound_of(before: str) -> tuple[Bound, int] | None:
     return None
 
 
-def _deadline(
-    plan: PlanText, s: Sentence, d: DateExpression, role: Role, bound: Bound, year: int | None, *, start: int
+def deadline(
+    plan: PlanText, around: Span, d: DateExpression, role: Role, bound: Bound, year: int | None, *, start: int
 ) -> DateFact:
-    yearly = d.year is None and (d.yearly or bool(_YEARLY.search(s.folded)))
+    """The row of a date. ``around``: the sentence or table row that may say "hàng năm"; ``start``: where its bound
+    begins."""
+    text = plan.folded[around.start : around.end]
+    yearly = d.year is None and (d.yearly or bool(_YEARLY.search(text)))
     d = d if yearly else with_year(d, year)
-    listed = _YEAR_LIST.search(s.folded) if yearly else None
-    phase = PHASE.match(plan.folded, *s.span)
+    listed = _YEAR_LIST.search(text) if yearly else None
+    phase = PHASE.match(plan.folded, *around)
     return DateFact(
         span=Span(start, d.end),
         found_by=f"dates.{role}",
