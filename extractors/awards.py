@@ -48,8 +48,8 @@ _MENTIONED = re.compile(
     r"(?:da (?:duoc|tung)?(?:\s*\w+){0,2}|tung duoc(?: \w+)?|danh sach(?: \w+){0,4}|to trinh(?: \w+){0,4}|"
     r"bao cao(?: \w+){0,5}|ho so(?: \w+){0,5}|mau|in an|in|mua|"
     r"kem(?: theo)?|muc (?:tien )?thuong(?: \w+){0,3}|tien thuong(?: \w+){0,3}|tieu chuan(?: xet)?(?: tang)?|"
-    r"dieu kien(?: xet)?(?: tang)?|(?:ban sao|so|cac) quyet dinh tang|dat(?: duoc)?|duoc tang|thu hoi|"
-    r"khong (?:xet )?tang|nhan)\s+(?:danh hieu\s+)?[“\"]?$"
+    r"dieu kien(?: xet)?(?: tang)?|(?:ban sao|so|cac) quyet dinh tang|dat(?: duoc)?|(?<!se )duoc tang|thu hoi|"
+    r"khong (?:xet )?tang|(?<!duoc )nhan)\s+(?:danh hieu\s+)?[“\"]?$"
 )
 # "Tỷ lệ cá nhân đạt danh hiệu “Chiến sĩ thi đua cơ sở” không quá 15% …" grants the title to so many.
 _SHARE_OF_TITLE = re.compile(r"(?:ty le|so luong)(?!\w)[^.;:]{0,80}(?:danh hieu|tang)\s+[“\"]?$")
@@ -178,13 +178,14 @@ def _grants_among_criteria(plan: PlanText, node: Node) -> bool:
 def sentences(plan: PlanText, node: Node) -> list[Span]:
     """Sentences of a node's text; a semicolon ends one."""
     cuts = [node.start]
-    cuts += [m.end() for m in _SENTENCE.finditer(plan.folded, node.start, node.end)]
+    cuts += [m.end() for m in _SENTENCE.finditer(plan.clean, node.start, node.end)]
     cuts.append(node.end)
     return [Span(a, b) for a, b in itertools.pairwise(cuts) if plan.clean[a:b].strip()]
 
 
 def _statements(plan: PlanText, node: Node) -> Iterator[_Statement]:
-    if node.zones & {"participants", "amount"} and not node.own & AWARD_ZONES:
+    elsewhere = node.zones & {"participants", "amount"} and not node.zones & {"quota", "prizes"}
+    if elsewhere and not node.own & AWARD_ZONES:
         return
     if node.head and not node.leaf and plan.folded[node.start : node.end] in _GROUPS_OF_PRIZES:
         return

@@ -192,7 +192,7 @@ def _own(plan: PlanText, section: Section) -> _Own:
     body = _skip(plan.clean, head.end, end) if head else start
     stop = start + len(plan.clean[start:end].rstrip(_TRIMMED))
     folded_head = fold_term(plan.folded[head.start : head.end]) if head else ""
-    named = zones_of(folded_head) or _form_named(plan, section, start, end)
+    named = zones_of(folded_head) or _form_named(plan, section, start, end) or _title_granted(plan, start, end)
     zones = named or _introduced(folded_head)
     if named == {"awards"} and _FOLLOWING.search(folded_head):
         zones |= _introduced(folded_head)  # "Danh hiệu “…” được xét tặng cho cá nhân đạt các tiêu chuẩn sau"
@@ -206,6 +206,17 @@ _FORM_ALONE = re.compile(
     r"(?:tang )?(?:thuong )?[\"“]?(?:giay khen|bang khen|co thi dua|huan chuong|ky niem chuong|thu khen)(?!\w)"
 )
 _FOLLOWING = re.compile(r"(?<!\w)(?:sau|sau day|nhu sau|gom)$")
+
+
+# An article that grants by its first words: "Danh hiệu “Sinh viên Giỏi” được trao cho các sinh viên …".
+_TITLE_GRANTED = re.compile(
+    r"(?:danh hieu|giai thuong|ky niem chuong) [\"“][^\"”\n]{2,80}[\"”] (?:duoc |de )?(?:xet )?"
+    r"(?:trao|tang|cong nhan)(?!\w)"
+)
+
+
+def _title_granted(plan: PlanText, start: int, end: int) -> frozenset[str]:
+    return frozenset({"awards"} if _TITLE_GRANTED.match(plan.folded, start, end) else ())
 
 
 def _form_named(plan: PlanText, section: Section, start: int, end: int) -> frozenset[str]:
@@ -267,6 +278,11 @@ def _headings_above(plan: PlanText, own: dict[int, _Own]) -> dict[int, int]:
     return above
 
 
+def _is_sentence(plan: PlanText, section: Section) -> bool:
+    """ "1. Hoàn thành xuất sắc nhiệm vụ;" is an item whatever its rank, "1. Mục đích" is a heading."""
+    return not section.title and plan.clean[section.start : section.end].rstrip().endswith((";", "."))
+
+
 def _as_heading(plan: PlanText, own: _Own) -> _Own:
     if own.zones and own.head:
         return replace(own, leaf=False)
@@ -281,7 +297,12 @@ def _leads_in(plan: PlanText, section: Section, own: _Own) -> bool:
         return False
     below = plan.sections[following]
     printed = plan.clean[own.start : section.end].rstrip()
-    return bool(own.zones) and printed.endswith(":") and below.parent == section.parent and bool(below.label)
+    goes_on = bool(below.label) or (bool(plan.children(below)) and _ends_with_colon(plan, below))
+    return bool(own.zones) and printed.endswith(":") and below.parent == section.parent and goes_on
+
+
+def _ends_with_colon(plan: PlanText, section: Section) -> bool:
+    return plan.clean[section.start : section.end].rstrip().endswith(":")
 
 
 def _stands_alone(plan: PlanText, section: Section, own: _Own) -> bool:
@@ -305,7 +326,10 @@ def _ends_heading(plan: PlanText, section: Section, own: dict[int, _Own], headin
     """A heading of the same kind, or one further out in the numbering."""
     label = plan.sections[heading].label
     if _leads_in(plan, plan.sections[heading], own[heading]):
-        return not section.label or section.level < 4
+        first = plan.sections[heading + 1]
+        if not first.label:  # "Cơ cấu giải thưởng như sau:" ⏎ "Mỗi tuần có 04 giải, gồm:" ⏎ "- 01 giải Nhất …"
+            return section is not first
+        return not section.label or section.level < (first.level if _is_sentence(plan, first) else 4)
     if section.label and section.level < (plan.sections[heading].level if label else 2):
         return True
     capitals = _in_capitals(plan, own[section.section_id]) or bool(

@@ -54,6 +54,11 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"(?P<unit>\b(?:tinh|thanh\s+pho|tp\.?)\s+)?\b(?P<name>{'|'.join(spaced)})\b")
 
 
+# "Đội TNTP Hồ Chí Minh", "tư tưởng Hồ Chí Minh" are no city.
+_NAMED_AFTER = re.compile(
+    r"\b(?:tncs|tntp|cong san|tien phong|doan|doi|giai thuong|hoc vien chinh tri quoc gia|tu tuong|dao duc|"
+    r"phong cach|guong|chu tich|lang)\s+$"
+)
 # "phường Tân An", "xã Hòa Bình": a ward or commune of the same name.
 _OF_SMALLER_UNIT = re.compile(r"\b(?:phuong|xa|thi tran|huyen|quan|dac khu)\s+$")
 
@@ -74,6 +79,12 @@ def find_provinces(plan: PlanText, start: int = 0, end: int | None = None) -> li
         key = re.sub(r"\s*[-–]\s*", " - ", re.sub(r"\s+", " ", m["name"]))
         province, spellings = _names()[key]
         printed = plan.clean[m.start("name") : m.end("name")]
+        if (
+            key == "ho chi minh"
+            and not m["unit"]
+            and _NAMED_AFTER.search(plan.folded, max(0, m.start() - 40), m.start())
+        ):
+            continue
         if _spelled_like(printed, spellings) and (
             m["unit"] or not _OF_SMALLER_UNIT.search(plan.folded, max(0, m.start() - 12), m.start())
         ):

@@ -26,12 +26,30 @@ def find_recipients(plan: PlanText) -> list[Recipient]:
     for block in plan.in_block("recipients"):
         head = _HEAD.match(plan.folded, block.start, block.end)
         start = head.end() if head else block.start
-        for a, b in _items(plan, start, block.end):
+        for a, b in _items(plan, start, _end_of_list(plan, start, block.end)):
             text = " ".join(plan.clean[a:b].split()).rstrip(" ;.,")
             if any(c.isalnum() for c in text):
                 end = a + len(plan.clean[a:b].rstrip(" ;.,\n"))
                 out.append(Recipient(span=Span(a, end), found_by="recipients.line", confidence=0.95, text=text))
     return out
+
+
+# The line that ends every list (Nghị định 30/2020 Phụ lục I, II.9): "- Lưu: VT, TH."
+_LAST = re.compile(r"[ \t]*[-–—~•*+·]*[ \t]*luu\b[^\n]*\.[ \t]*$", re.MULTILINE)
+
+
+def _end_of_list(plan: PlanText, start: int, end: int) -> int:
+    """Below "Lưu: …." stands the signer's name, where columns were read one after the other."""
+    last = _LAST.search(plan.folded, start, end)
+    return last.end() if last else end
+
+
+def below_list(plan: PlanText) -> list[Span]:
+    """Lines of the block that come after its list."""
+    blocks = plan.in_block("recipients")
+    return [
+        line for block in blocks for line in _filled_lines(plan, _end_of_list(plan, block.start, block.end), block.end)
+    ]
 
 
 def _items(plan: PlanText, start: int, end: int) -> list[Span]:

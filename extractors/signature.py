@@ -10,6 +10,7 @@ from extractors.model import Field, PlanText, Span
 from extractors.names import recase
 from extractors.paragraphs import is_upper, without_specks
 from extractors.posts import AUTHORITY, is_person_name, post_at
+from extractors.recipients import below_list
 from normalizers.letters import pattern
 
 Line = tuple[Span, str]
@@ -57,13 +58,13 @@ def _found(name: str, value: str, span: Span) -> Field:
 
 def _lines(plan: PlanText) -> list[Line]:
     out = []
-    for block in plan.in_block("signature"):
-        for start, end in plan.lines(block.start, block.end):
-            line = plan.clean[start:end]
-            text = without_specks(line.strip(" \t|*_"))
-            if any(c.isalpha() for c in text):
-                at = start + line.index(text)
-                out.append((Span(at, at + len(text)), text))
+    printed = [line for block in plan.in_block("signature") for line in plan.lines(block.start, block.end)]
+    for start, end in [*printed, *below_list(plan)]:
+        line = plan.clean[start:end]
+        text = without_specks(line.strip(" \t|*_"))
+        if any(c.isalpha() for c in text):
+            at = start + line.index(text)
+            out.append((Span(at, at + len(text)), text))
     return out
 
 

@@ -10,7 +10,7 @@ from normalizers.fold import fold_term
 
 # Symbol of the administration: "CT-UBND", "HD-SYT-CĐN", "NĐ-CP", "CP" ("06/CP"), "QH15", "NQ-HĐND", "QĐ-TTg";
 # OCR reads "27/ÑQ-HĐND"; the police's departments are letters with a number: "210/KH-BCA-X03".
-_GROUP = r"[A-ZĐƯÑ][A-Za-zĐđƯưƠơÑ&]{1,10}\d{0,2}"
+_GROUP = r"(?:QH \d\d(?!\s?[/\d])|[A-ZĐƯÑ][A-Za-zĐđƯưƠơÑ&]{1,10}\d{0,2})"  # "15/2003/QH 11"
 _STATE_NUMBER = (
     rf"\d{{1,5}}[a-z]?\s?(?:/\s?(?:19|20)\d\d\s?)?/\s?(?:{_GROUP})(?:\s?[-–]\s?(?:{_GROUP}|[A-ZĐ]\d{{1,2}})){{0,3}}"
 )
@@ -29,8 +29,10 @@ def tidy_number(number: str) -> str:
 
     >>> tidy_number("27 /ÑQ – HĐND")
     '27/NQ-HĐND'
+    >>> tidy_number("15/2003/QH 11")
+    '15/2003/QH11'
     """
-    number = re.sub(r"\s*([-–/])\s*", lambda m: m[1].replace("–", "-"), number).replace("Ñ", "N")
+    number = re.sub(r"\s*([-–/])\s*", lambda m: m[1].replace("–", "-"), number).replace("Ñ", "N").replace("QH ", "QH")
     return _SMALL_LETTERS.sub(lambda m: m.group()[:-1] + m.group()[-1].lower(), number)
 
 

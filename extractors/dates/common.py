@@ -21,7 +21,7 @@ PERIOD_HEAD = re.compile(
     r"(?:cac |phan |chia )?dot (?:phat dong )?thi dua\b"
     r"|(?:ve )?thoi (?:gian|ky|han)\b(?![^:]{0,60}\b"
     r"(?:ho so|khen|de nghi|dang ky|bao cao|hop|nop|gui|binh|xet|so ket|tong ket|hoi nghi|le|cham|kiem tra|danh gia"
-    r"|dia diem)\b)"
+    r"|dia diem|nhan bai|du thi)\b)"
 )
 _CITED_REACH = 60  # characters between number and date of a cited text, at most
 _NUMBER_TO_DATE = re.compile(r"\s*[,(]?\s*(?:ban hành\s*)?(?:ngày\s*)?")

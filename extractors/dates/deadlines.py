@@ -66,6 +66,8 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
             rf"\s*(?:la\s+|vao\s+|den\s+|het\s+|cung la\s+|:\s*){{0,3}}{_HOUR}{_WEEKDAY}(?:ngay\s+)?$"
         ),
     ),
+    # "Hạn nộp hồ sơ đăng ký dự thi của các trường vào ngày 29/02/2012"
+    ("by", re.compile(r"\bhan (?:cuoi|chot|nop|gui|nhan|dang ky)\b[^:;.]{0,60}\b(?:vao|la|den)\s+(?:het\s+)?ngay\s+$")),
     # "Hạn cuối nhận đăng ký: ngày 28/02/2024": the term before the colon bounds the day after it.
     (
         "by",
@@ -106,8 +108,12 @@ def _bounded(plan: PlanText, s: Sentence, dates: list[DateExpression], year: int
             continue
         if own is None:
             yield deadline(plan, s.span, d, role, bound, year, start=d.start)
-        elif own[0] != "on" or role == "event":
+        elif own[0] != "on" or role == "event" or _HANDED_IN.search(before[-_REACH:]):
             yield deadline(plan, s.span, d, role, bound, year, start=d.start - own[1])
+
+
+# "riêng giáo án nộp cho Ban Tổ chức vào ngày 16/3": a day is the last one for what is handed in
+_HANDED_IN = re.compile(r"\b(?:nop|gui)\b[^,;.:]{0,50}\b(?:vao|trong) ngay $")
 
 
 def bound_before(before: str) -> tuple[Bound, int] | None:

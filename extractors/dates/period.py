@@ -55,7 +55,7 @@ def _outer_of(rounds: list[_Ends]) -> _Ends | None:
 _NOT_A_PERIOD = re.compile(r"\b(?:dia diem|ho so|dang ky|bao cao|khen thuong)\b")
 # "Phong trào được triển khai từ ngày … đến ngày …"
 _PERIOD_SENTENCE = re.compile(
-    r"\b(?:phong trao|dot thi dua|chuyen de|cuoc van dong|thi dua)\b[^.;]{0,120}"
+    r"\b(?:phong trao|dot thi dua|chuyen de|cuoc van dong|thi dua|cuoc thi|hoi thi)\b[^.;]{0,120}"
     r"\b(?:thuc hien|phat dong|to chuc|trien khai|bat dau|dien ra|keo dai)\b[^.;]{0,40}\btu\b"
 )
 

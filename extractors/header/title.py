@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from extractors.header.forms import printed
@@ -68,7 +69,10 @@ def _doc_type(plan: PlanText, lines: list[Line], symbol: Field) -> Field:
 
 def _subject(plan: PlanText, lines: list[Line]) -> Field:
     lines = [_unattached(line) for line in lines if _says_something(line[1])]
-    lines = [(span, text) for span, text in lines if not _is_authority(text)] or lines
+    said = list(
+        itertools.takewhile(lambda line: not _is_authority(line[1]), lines)
+    )  # "HIỆU TRƯỞNG" ⏎ "TRƯỜNG …" decide
+    lines = said or [(span, text) for span, text in lines if not _is_authority(text)] or lines
     if not lines:
         return Field.missing("subject")
     text = _VE_VIEC.sub("", " ".join(text for _, text in lines))

@@ -12,7 +12,7 @@ _YEAR = r"((?:19|20)\d\d)"
 _FORMS = (
     # "giai đoạn 2021 - 2025", "từ năm 2021 đến năm 2025", "các năm 2024 và 2025"
     re.compile(
-        r"\b(?:giai doan|nam hoc|tu nam|nhiem ky|cac nam|trong cac nam)\s+"
+        r"\b(?:giai doan|nam hoc|tu nam|nhiem ky|cac nam|trong cac nam)\s*:?\s+"
         rf"{_YEAR}\s*(?:[-–—]|den(?: nam)?|va)\s*{_YEAR}\b"
     ),
     # "2021-2025"

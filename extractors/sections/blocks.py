@@ -43,6 +43,7 @@ def find_blocks(paragraphs: list[Paragraph]) -> Blocks:
 _TITLE_WINDOW = 60  # paragraphs in which the type line is looked for
 _TITLE_LINES = 8  # at most, type line included
 _SUBJECT_LIMIT = 500  # characters
+_CLOSED_LIMIT = 120  # of a subject that a full stop ends
 _BASIS_WINDOW = 60  # paragraphs
 # "KẾ HOẠCH SỐ 12/KH-UBND" on one line is a citation or a running head, not the type line.
 _NUMBERED = re.compile(r"\w+ \w+ so\b")
@@ -90,8 +91,9 @@ def _continues_title(p: Paragraph, place: int) -> bool:
     if (p.rank is not None and not (first and p.rank >= 50)) or p.is_row or RECIPIENTS.match(p.folded):
         return False
     if p.folded.startswith(("kinh gui", "can cu")) or p.text.rstrip().endswith((";", ":", ".", ",")):
-        in_capitals = is_upper(p.text) and p.text.rstrip().endswith(".")  # "… “XÂY DỰNG NÔNG THÔN MỚI”."
-        return bool(ATTACHED.match(p.folded)) or (first and in_capitals)
+        # "… “XÂY DỰNG NÔNG THÔN MỚI”.", "Phát động chặng thi đua thứ hai."
+        closed = p.text.rstrip().endswith(".") and (is_upper(p.text) or len(p.text) <= _CLOSED_LIMIT)
+        return bool(ATTACHED.match(p.folded)) or (first and closed and not BASIS.match(p.folded))
     return len(p.text) <= _SUBJECT_LIMIT and (first or is_upper(p.text) or not BASIS.match(p.folded))
 
 
