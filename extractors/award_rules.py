@@ -13,7 +13,7 @@ from extractors.awards import AWARD_ZONES, PAST
 from extractors.dossiers import find_copies, find_papers
 from extractors.exclusions import EXCLUDES, find_bracketed, find_exclusions, find_explicit_exclusions
 from extractors.model import AwardRule, PlanText, Span, Subject
-from extractors.outline import Node, outline
+from extractors.outline import TITLE_GRANTED, Node, outline
 from extractors.quantities import Quantity, find_quantities
 from extractors.rule_spans import clause_at, item_at, rule_of
 from extractors.subjects import subject_of
@@ -51,8 +51,7 @@ _ELIGIBLE = re.compile(
     r"^(?:chi (?:xet|de nghi|xem xet)|dieu kien|(?:tap the|ca nhan|don vi|cac)[^.;:]{0,80} (?:duoc|de) (?:xet|"
     r"de nghi|khen thuong|tang)[^.;:]{0,60} (?:phai|khi|neu)\b|de duoc (?:xet|khen|de nghi)|"
     # "Danh hiệu “Sinh viên Giỏi” được trao cho các sinh viên có kết quả học tập loại Giỏi"
-    r"(?:danh hieu|giai thuong|ky niem chuong) [\"“][^\"”]{2,80}[\"”] (?:duoc |de )?(?:xet )?(?:trao|tang|cong nhan)"
-    r"(?: \w+){0,8} cho [^.:]{10,}\b(?:dat|co|hoan thanh|tot nghiep)\b)"
+    rf"{TITLE_GRANTED.pattern}(?: \w+){{0,8}} cho [^.:]{{10,}}\b(?:dat|co|hoan thanh|tot nghiep)\b)"
 )
 _SCORE_FOR_AWARD = re.compile(r"khen|thuong|xet|de nghi|danh hieu|dieu kien|tang")
 _AWARDING = re.compile(r"khen thuong|thi dua|tien thuong|giai thuong")

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from extractors.bodies import body_at
 from extractors.model import Award, PlanText, Span
 from extractors.quantities import NUMBER, number_value
-from extractors.score_tables import Row, tables_of
 from extractors.subjects import in_text, subject_of
+from extractors.tables import Row, cell_text, column_of, tables_of
 from extractors.terms import terms
-from normalizers.fold import fold_term
 
 _FORM_HEAD = re.compile(
     r"(?:cac )?(?:hinh thuc|danh hieu|loai giai|ten giai|giai thuong|co cau giai|muc giai|giai$|loai hinh khen|"
@@ -55,19 +54,15 @@ def find_table_awards(plan: PlanText) -> Iterator[Award]:
             yield from _row(plan, cells, header)
 
 
-def _text(plan: PlanText, span: Span) -> str:
-    return fold_term(plan.folded[span.start : span.end]).strip(" .:*()")
-
-
 def _columns(plan: PlanText, cells: Row) -> _Columns | None:
-    heads = [_text(plan, c) for c in cells]
-    form = next((i for i, h in enumerate(heads) if _FORM_HEAD.match(h)), None)
+    heads = [cell_text(plan, c) for c in cells]
+    form = column_of(heads, _FORM_HEAD)
     kinds = [(i, m["kind"]) for i, h in enumerate(heads) if (m := _KIND_HEAD.match(h))]
     plain = [(i, None) for i, h in enumerate(heads) if i != form and _COUNT_HEAD.match(h)]
     counts = kinds or plain[:1]
     if form is None or not counts:
         return None
-    return _Columns(form, tuple(counts), next((i for i, h in enumerate(heads) if _WHO_HEAD.match(h)), None))
+    return _Columns(form, tuple(counts), column_of(heads, _WHO_HEAD))
 
 
 def _row(plan: PlanText, cells: Row, columns: _Columns) -> Iterator[Award]:
@@ -81,7 +76,7 @@ def _row(plan: PlanText, cells: Row, columns: _Columns) -> Iterator[Award]:
     of = _OF.match(plan.folded, hit.end, cell.end)
     grantor = body_at(plan.folded, plan.clean, of.end(), cell.end) if of else None
     for column, kind in columns.counts:
-        if not (count := _COUNT.match(_text(plan, cells[column]))):
+        if not (count := _COUNT.match(cell_text(plan, cells[column]))):
             continue
         told = kind or _whom(plan, cells, columns, Span(hit.end, cell.end))
         who = subject_of(told) if told else forms.records[hit.id].get("for")
@@ -100,6 +95,6 @@ def _row(plan: PlanText, cells: Row, columns: _Columns) -> Iterator[Award]:
 def _whom(plan: PlanText, cells: Row, columns: _Columns, rest: Span) -> str | None:
     """From the column of its own, or from the cell of the form: "Giấy khen cho tập thể"."""
     if columns.who is not None and columns.who < len(cells):
-        return _text(plan, cells[columns.who])
+        return cell_text(plan, cells[columns.who])
     inside = in_text(plan.folded[rest.start : rest.end])
     return {"collective": "tap the", "individual": "ca nhan", "any": "tap the, ca nhan"}.get(inside or "")

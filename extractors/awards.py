@@ -184,6 +184,7 @@ def sentences(plan: PlanText, node: Node) -> list[Span]:
 
 
 def _statements(plan: PlanText, node: Node) -> Iterator[_Statement]:
+    # "Cơ cấu, giá trị giải thưởng" is about both: "01 giải Nhất: trị giá 3.000.000 đồng"
     elsewhere = node.zones & {"participants", "amount"} and not node.zones & {"quota", "prizes"}
     if elsewhere and not node.own & AWARD_ZONES:
         return

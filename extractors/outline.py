@@ -192,7 +192,7 @@ def _own(plan: PlanText, section: Section) -> _Own:
     body = _skip(plan.clean, head.end, end) if head else start
     stop = start + len(plan.clean[start:end].rstrip(_TRIMMED))
     folded_head = fold_term(plan.folded[head.start : head.end]) if head else ""
-    named = zones_of(folded_head) or _form_named(plan, section, start, end) or _title_granted(plan, start, end)
+    named = zones_of(folded_head) or _awards_named(plan, section, start, end)
     zones = named or _introduced(folded_head)
     if named == {"awards"} and _FOLLOWING.search(folded_head):
         zones |= _introduced(folded_head)  # "Danh hiệu “…” được xét tặng cho cá nhân đạt các tiêu chuẩn sau"
@@ -205,23 +205,18 @@ def _own(plan: PlanText, section: Section) -> _Own:
 _FORM_ALONE = re.compile(
     r"(?:tang )?(?:thuong )?[\"“]?(?:giay khen|bang khen|co thi dua|huan chuong|ky niem chuong|thu khen)(?!\w)"
 )
-_FOLLOWING = re.compile(r"(?<!\w)(?:sau|sau day|nhu sau|gom)$")
-
-
 # An article that grants by its first words: "Danh hiệu “Sinh viên Giỏi” được trao cho các sinh viên …".
-_TITLE_GRANTED = re.compile(
+TITLE_GRANTED = re.compile(
     r"(?:danh hieu|giai thuong|ky niem chuong) [\"“][^\"”\n]{2,80}[\"”] (?:duoc |de )?(?:xet )?"
     r"(?:trao|tang|cong nhan)(?!\w)"
 )
+_FOLLOWING = re.compile(r"(?<!\w)(?:sau|sau day|nhu sau|gom)$")
 
 
-def _title_granted(plan: PlanText, start: int, end: int) -> frozenset[str]:
-    return frozenset({"awards"} if _TITLE_GRANTED.match(plan.folded, start, end) else ())
-
-
-def _form_named(plan: PlanText, section: Section, start: int, end: int) -> frozenset[str]:
+def _awards_named(plan: PlanText, section: Section, start: int, end: int) -> frozenset[str]:
     heads = section.label and section.title and section.level <= 3 and plan.children(section)
-    return frozenset({"awards"} if heads and _FORM_ALONE.match(plan.folded, start, end) else ())
+    form = heads and _FORM_ALONE.match(plan.folded, start, end)
+    return frozenset({"awards"} if form or TITLE_GRANTED.match(plan.folded, start, end) else ())
 
 
 def _is_labelled_below(plan: PlanText, section: Section) -> bool:
@@ -296,9 +291,8 @@ def _leads_in(plan: PlanText, section: Section, own: _Own) -> bool:
     if section.label or section.level != 4 or following >= len(plan.sections) or plan.children(section):
         return False
     below = plan.sections[following]
-    printed = plan.clean[own.start : section.end].rstrip()
     goes_on = bool(below.label) or (bool(plan.children(below)) and _ends_with_colon(plan, below))
-    return bool(own.zones) and printed.endswith(":") and below.parent == section.parent and goes_on
+    return bool(own.zones) and _ends_with_colon(plan, section) and below.parent == section.parent and goes_on
 
 
 def _ends_with_colon(plan: PlanText, section: Section) -> bool:

@@ -54,12 +54,14 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"(?P<unit>\b(?:tinh|thanh\s+pho|tp\.?)\s+)?\b(?P<name>{'|'.join(spaced)})\b")
 
 
-# "Đội TNTP Hồ Chí Minh", "tư tưởng Hồ Chí Minh" are no city.
+# The one province that bears a person's name: "Đội TNTP Hồ Chí Minh", "tư tưởng Hồ Chí Minh" are no city.
+_PERSON = "ho chi minh"
 _NAMED_AFTER = re.compile(
-    r"\b(?:tncs|tntp|cong san|tien phong|doan|doi|giai thuong|hoc vien chinh tri quoc gia|tu tuong|dao duc|"
-    r"phong cach|guong|chu tich|lang)\s+$"
+    r"\b(?:tncs|tntp|cong san|tien phong|giai thuong|hoc vien chinh tri quoc gia|tu tuong|dao duc|phong cach|guong|"
+    r"chu tich)\s+$"
 )
 # "phường Tân An", "xã Hòa Bình": a ward or commune of the same name.
+_REACH = 40  # characters before a name
 _OF_SMALLER_UNIT = re.compile(r"\b(?:phuong|xa|thi tran|huyen|quan|dac khu)\s+$")
 
 
@@ -79,14 +81,9 @@ def find_provinces(plan: PlanText, start: int = 0, end: int | None = None) -> li
         key = re.sub(r"\s*[-–]\s*", " - ", re.sub(r"\s+", " ", m["name"]))
         province, spellings = _names()[key]
         printed = plan.clean[m.start("name") : m.end("name")]
-        if (
-            key == "ho chi minh"
-            and not m["unit"]
-            and _NAMED_AFTER.search(plan.folded, max(0, m.start() - 40), m.start())
-        ):
-            continue
+        other = _NAMED_AFTER if key == _PERSON else _OF_SMALLER_UNIT
         if _spelled_like(printed, spellings) and (
-            m["unit"] or not _OF_SMALLER_UNIT.search(plan.folded, max(0, m.start() - 12), m.start())
+            m["unit"] or not other.search(plan.folded, max(0, m.start() - _REACH), m.start())
         ):
             out.append(Mention(Span(m.start("name"), m.end("name")), province, bool(m["unit"])))
     return out

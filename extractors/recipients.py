@@ -35,7 +35,7 @@ def find_recipients(plan: PlanText) -> list[Recipient]:
 
 
 # The line that ends every list (Nghị định 30/2020 Phụ lục I, II.9): "- Lưu: VT, TH."
-_LAST = re.compile(r"[ \t]*[-–—~•*+·]*[ \t]*luu\b[^\n]*\.[ \t]*$", re.MULTILINE)
+_LAST = re.compile(r"^[ \t]*[-–—~•*+·]*[ \t]*luu\b(?! tru)[^\n]*\.[ \t]*$", re.MULTILINE)
 
 
 def _end_of_list(plan: PlanText, start: int, end: int) -> int:

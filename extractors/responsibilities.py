@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 
 from extractors.bodies import body_at
-from extractors.dates.schedules import TASK_HEAD
 from extractors.model import PlanText, Responsibility, Span
 from extractors.outline import Node, children, outline
-from extractors.score_tables import tables_of
+from extractors.tables import TASK_HEAD, cell_text, column_of, tables_of
 from extractors.terms import terms
 from normalizers.fold import fold_term
 
@@ -102,29 +101,27 @@ def _in_tables(plan: PlanText) -> list[Responsibility]:
     """A plan that says who does what in a table alone: "Nội dung công việc" beside "Đơn vị chủ trì"."""
     rows: list[Responsibility] = []
     for header, *table in tables_of(plan):
-        heads = [fold_term(plan.folded[cell.start : cell.end]).strip() for cell in header]
-        lead = next((i for i, head in enumerate(heads) if _LEAD_HEAD.match(head)), None)
-        task = next((i for i, head in enumerate(heads) if TASK_HEAD.match(head)), None)
+        heads = [cell_text(plan, cell) for cell in header]
+        lead, task = column_of(heads, _LEAD_HEAD), column_of(heads, TASK_HEAD)
         if lead is None or task is None:
             continue
-        for cells in table:
-            if max(lead, task) >= len(cells):
-                continue
-            actor, text = (plan.clean[cells[i].start : cells[i].end].strip(" .;") for i in (lead, task))
-            start = plan.clean.find(actor, cells[lead].start)
-            span = Span(start, start + len(actor))
-            named = actor and text and terms("bodies").match(plan.folded, span.start, span.end)
-            if named and not any(_same(plan, span, row) for row in rows):
-                rows.append(
-                    Responsibility(
-                        span=span,
-                        found_by="responsibilities.table",
-                        confidence=0.85,
-                        actor=" ".join(actor.split()),
-                        text=" ".join(text.split()),
-                    )
-                )
-    return rows
+        told = (_of_cells(plan, cells[lead], cells[task]) for cells in table if max(lead, task) < len(cells))
+        rows += [row for row in told if row and terms("bodies").match(plan.folded, *row.span)]
+    return [row for i, row in enumerate(rows) if not any(_same(plan, row.span, earlier) for earlier in rows[:i])]
+
+
+def _of_cells(plan: PlanText, lead: Span, task: Span) -> Responsibility | None:
+    actor, text = (plan.clean[cell.start : cell.end].strip(" .;") for cell in (lead, task))
+    if not actor or not text:
+        return None
+    start = plan.clean.index(actor, lead.start)
+    return Responsibility(
+        span=Span(start, start + len(actor)),
+        found_by="responsibilities.table",
+        confidence=0.85,
+        actor=" ".join(actor.split()),
+        text=" ".join(text.split()),
+    )
 
 
 def _is_directive(plan: PlanText) -> bool:

@@ -13,9 +13,8 @@ from functools import lru_cache
 
 from extractors.model import PlanText, Span
 from extractors.quantities import NUMBER, number_value
-from normalizers.fold import fold_term
+from extractors.tables import LABEL_HEAD, Row, cell_text, column_of, tables_of
 
-_LABEL_HEAD = re.compile(r"(?:s ?t ?t|tt|so tt|so thu tu|muc|stt\W*)$")
 _TEXT_HEAD = re.compile(
     r"(?:cac |bo )?(?:noi dung|tieu chi|tieu chuan|chi tieu|danh muc|linh vuc|nhiem vu|cac mat cong tac|"
     r"dien giai|hang muc)"
@@ -50,9 +49,6 @@ class ScoreRow:
     earns: bool = False
 
 
-Row = list[Span]
-
-
 @lru_cache(maxsize=8)
 def score_rows(plan: PlanText) -> tuple[ScoreRow, ...]:
     """Rows of all scoring tables in reading order; totals, notes and repeated headers are no rows."""
@@ -60,60 +56,6 @@ def score_rows(plan: PlanText) -> tuple[ScoreRow, ...]:
     for table in tables_of(plan):
         out += _rows(plan, table)
     return tuple(out)
-
-
-# ---- tables as rows of cells ----------------------------------------------------------------------------------------
-
-
-def tables_of(plan: PlanText) -> list[list[Row]]:
-    """Every table of the plan as rows of cells: its grids, or the lines with tabs."""
-    if plan.grids:
-        return [_grid_rows(plan, i) for i in range(len(plan.grids))]
-    tables: list[list[Row]] = []
-    end_of_last = -2
-    for start, end in _tabbed_lines(plan.clean):
-        row = _cells(plan.clean, start, end)
-        if start != end_of_last + 1 and not (tables and _goes_on(plan, tables[-1], end_of_last, row)):
-            tables.append([])
-        tables[-1].append(row)
-        end_of_last = end
-    return tables
-
-
-_NOTES_BETWEEN = 4  # lines without cells inside a table: "Tỷ lệ đạt dưới 95%: 0" under the item that it is about
-
-
-def _goes_on(plan: PlanText, table: list[Row], end_of_last: int, row: Row) -> bool:
-    """After notes under an item the table goes on, with as many cells and no header of its own."""
-    notes = plan.clean.count("\n", end_of_last, row[0].start) - 1
-    begins = any(_LABEL_HEAD.match(_folded(plan, cell)) for cell in row)
-    return notes <= _NOTES_BETWEEN and len(row) == len(table[-1]) and not begins
-
-
-def _grid_rows(plan: PlanText, index: int) -> list[Row]:
-    grid = plan.grids[index]
-    rows: dict[int, dict[int, Span]] = {}
-    for cell in grid.cells:
-        rows.setdefault(cell.row, {})[cell.column] = Span(cell.start, cell.end)
-    width = max((c.column for c in grid.cells), default=-1) + 1
-    return [[cells.get(c, Span(grid.start, grid.start)) for c in range(width)] for _, cells in sorted(rows.items())]
-
-
-def _tabbed_lines(clean: str) -> list[tuple[int, int]]:
-    out, offset = [], 0
-    for line in clean.split("\n"):
-        if "\t" in line:
-            out.append((offset, offset + len(line)))
-        offset += len(line) + 1
-    return out
-
-
-def _cells(clean: str, start: int, end: int) -> Row:
-    cells, position = [], start
-    for cell in clean[start:end].split("\t"):
-        cells.append(Span(position, position + len(cell)))
-        position += len(cell) + 1
-    return cells
 
 
 # ---- header ---------------------------------------------------------------------------------------------------------
@@ -126,22 +68,20 @@ class _Columns:
     points: int
 
 
-def _folded(plan: PlanText, span: Span) -> str:
-    return fold_term(plan.folded[span.start : span.end]).strip(" .:*")
-
-
 def _columns(plan: PlanText, table: list[Row]) -> tuple[_Columns, int] | None:
     """Columns by their headings, and the first row after the header (two rows: Điểm over Chuẩn, Thưởng, Trừ)."""
     for top in range(min(3, len(table))):
-        heads = [_folded(plan, cell) for cell in table[top]]
+        heads = [cell_text(plan, cell) for cell in table[top]]
         text = next((i for i, h in enumerate(heads) if _TEXT_HEAD.match(h) and len(h) < 80), None)
         if text is None:
             continue
-        below = [_folded(plan, cell) for cell in table[top + 1]] if top + 1 < len(table) else []
+        below = [cell_text(plan, cell) for cell in table[top + 1]] if top + 1 < len(table) else []
         points, used = _points_column(heads, below, text)
         if points is None:
             return None
-        label = next((i for i, h in enumerate(heads) if _LABEL_HEAD.match(h)), 0 if text == 1 else None)
+        label = column_of(heads, LABEL_HEAD)
+        if label is None and text == 1:
+            label = 0
         return _Columns(label, text, points), top + 1 + used
     return None
 
@@ -175,11 +115,11 @@ def _rows(plan: PlanText, table: list[Row]) -> list[ScoreRow]:
     if header is None:
         return []
     columns, first = header
-    heading = [_folded(plan, c) for c in table[0]]
+    heading = [cell_text(plan, c) for c in table[0]]
     out: list[ScoreRow] = []
     family = _Family()
     for cells in table[first:]:
-        if max(columns.text, columns.points) >= len(cells) or [_folded(plan, c) for c in cells] == heading:
+        if max(columns.text, columns.points) >= len(cells) or [cell_text(plan, c) for c in cells] == heading:
             continue
         row = _row(plan, cells, columns, family)
         if row is not None:
@@ -189,7 +129,7 @@ def _rows(plan: PlanText, table: list[Row]) -> list[ScoreRow]:
 
 def _row(plan: PlanText, cells: Row, columns: _Columns, family: _Family) -> ScoreRow | None:
     text, label = _text_and_label(plan, cells, columns)
-    words = _folded(plan, text)
+    words = cell_text(plan, text)
     points = _number(plan, cells[columns.points])
     if not words or _TOTAL.match(words) or _NOTE.match(words) or re.fullmatch(r"[\d() ]+", words):
         return None
@@ -197,7 +137,7 @@ def _row(plan: PlanText, cells: Row, columns: _Columns, family: _Family) -> Scor
         return None
     parent = family.place(label)
     span = Span(min(c.start for c in cells if c.end > c.start), max(c.end for c in cells))
-    earns = points is not None or any(_BONUS.match(_folded(plan, c)) for c in cells[columns.points + 1 :])
+    earns = points is not None or any(_BONUS.match(cell_text(plan, c)) for c in cells[columns.points + 1 :])
     return ScoreRow(label, text, points, parent, span, earns)
 
 
@@ -219,7 +159,7 @@ def _strip(plan: PlanText, span: Span) -> Span:
 
 
 def _number(plan: PlanText, cell: Span) -> float | None:
-    match = _POINTS.match(_folded(plan, cell).replace(" ", " "))
+    match = _POINTS.match(cell_text(plan, cell).replace(" ", " "))
     return number_value(match[1]) if match else None
 
 

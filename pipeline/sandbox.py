@@ -15,7 +15,6 @@ import multiprocessing
 import multiprocessing.forkserver
 import os
 import resource
-import shutil
 import signal
 import sys
 import tempfile
@@ -117,7 +116,7 @@ class Worker:
         self._settings = settings
         self._process: BaseProcess | None = None
         self._pipe: Connection[Any, Any]
-        self._scratch = ""  # for temporary files: who is killed in the midst of OCR leaves 4 MB a page
+        self._scratch: tempfile.TemporaryDirectory[str]  # who is killed in the midst of OCR leaves 4 MB a page
         self._jobs = 0
 
     def do(self, call: memoryview, timeout: float) -> Any:
@@ -155,7 +154,7 @@ class Worker:
                 process.join(PATIENCE)
             exit_code = process.exitcode
         self._pipe.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.cleanup()
         return -signal.SIGKILL if exit_code is None else exit_code
 
     def _living(self) -> BaseProcess:
@@ -164,11 +163,11 @@ class Worker:
             if self._process is not None and self._process.is_alive() and not used_up:
                 return self._process
         self.end()
-        self._scratch = tempfile.mkdtemp(prefix="thidua-worker-")
+        self._scratch = tempfile.TemporaryDirectory(prefix="thidua-worker-", ignore_cleanup_errors=True)
         with _ONE_AT_A_TIME:
             context = warm_up(self._settings)
             self._pipe, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, self._settings, self._scratch), daemon=True)
+            process = context.Process(target=_work, args=(theirs, self._settings, self._scratch.name), daemon=True)
             process.start()
         theirs.close()
         self._process, self._jobs = process, 0

@@ -39,6 +39,10 @@ def test_citations(case: dict[str, Any]) -> None:
         ("Nơi nhận:\nNhư Điều 3;\nLưu: VT, NV.", ["Như Điều 3", "Lưu: VT, NV"]),
         ("Noi nhan:\n- So Noi vu;\n~ Luu: VT.", ["So Noi vu", "Luu: VT"]),
         ("Nơi nhận:\n- Các phòng, ban,\nđơn vị;\n- Lưu: VT.", ["Các phòng, ban, đơn vị", "Lưu: VT"]),
+        (
+            "Nơi nhận:\n- Lưu trữ tỉnh.\n- Chi cục Văn thư - Lưu trữ.\n- Lưu: VT.\nLê Văn An\n798",
+            ["Lưu trữ tỉnh", "Chi cục Văn thư - Lưu trữ", "Lưu: VT"],
+        ),
         ("Nơi nhận:", []),
     ],
 )

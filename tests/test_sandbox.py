@@ -184,11 +184,12 @@ def test_workers_killed_at_any_moment_hold_up_no_job() -> None:
     """A worker killed before it had a job used to break the pool, and jobs still in its queue never ended."""
     with Sandbox(SandboxSettings(workers=2, preload=())) as sandbox:
         jobs = [sandbox.submit(turn_around, bytes(2_000)) for _ in range(200)]
-        killer = threading.Thread(target=kill_workers, args=(jobs,))
+        killed: list[int] = []
+        killer = threading.Thread(target=kill_workers, args=(jobs, killed))
         killer.start()
         ended = [str(error.message.id) if (error := error_of(job)) else "done" for job in as_completed(jobs, 120)]
         killer.join()
-    assert set(ended) <= {"done", "sandbox.died"} and ended.count("done") > 150
+    assert len(killed) > 2 and set(ended) <= {"done", "sandbox.died"} and ended.count("done") > 150
 
 
 def turn_around(given: bytes) -> bytes:
@@ -196,7 +197,7 @@ def turn_around(given: bytes) -> bytes:
     return given[::-1] * 50
 
 
-def kill_workers(jobs: list[Future[bytes]]) -> None:
+def kill_workers(jobs: list[Future[bytes]], killed: list[int]) -> None:
     """Kill one of the workers after the other: while they start, and then every third of a second."""
     chance = random.Random(8)
     pause = 0.01
@@ -204,7 +205,9 @@ def kill_workers(jobs: list[Future[bytes]]) -> None:
         workers = [child for child in psutil.Process().children(recursive=True) if is_worker(child)]
         if workers:
             with suppress(psutil.NoSuchProcess):
-                chance.choice(workers).kill()
+                worker = chance.choice(workers)
+                worker.kill()
+                killed.append(worker.pid)
             pause = chance.uniform(0.2, 0.5)
         time.sleep(pause)
 

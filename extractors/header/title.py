@@ -69,10 +69,9 @@ def _doc_type(plan: PlanText, lines: list[Line], symbol: Field) -> Field:
 
 def _subject(plan: PlanText, lines: list[Line]) -> Field:
     lines = [_unattached(line) for line in lines if _says_something(line[1])]
-    said = list(
-        itertools.takewhile(lambda line: not _is_authority(line[1]), lines)
-    )  # "HIỆU TRƯỞNG" ⏎ "TRƯỜNG …" decide
-    lines = said or [(span, text) for span, text in lines if not _is_authority(text)] or lines
+    # All from "HIỆU TRƯỞNG" ⏎ "TRƯỜNG ĐẠI HỌC …" on is who decides, unless the subject stands below it.
+    above = list(itertools.takewhile(lambda line: not _is_authority(line[1]), lines))
+    lines = above or [(span, text) for span, text in lines if not _is_authority(text)] or lines
     if not lines:
         return Field.missing("subject")
     text = _VE_VIEC.sub("", " ".join(text for _, text in lines))
